@@ -80,6 +80,7 @@ export function createServerProcess(options: ServerProcessOptions): ServerProces
     running.delete(dying)
     if (dying.pid === undefined || dying.exitCode !== null || dying.signalCode !== null) return
     const gone = new Promise<void>((resolve) => dying.once('exit', () => resolve()))
+    dying.ref()
     dying.kill('SIGKILL')
     await gone
   }
@@ -113,6 +114,7 @@ function spawnLogged(options: ServerProcessOptions): ChildProcess {
       env: { ...process.env, ...options.env },
       stdio: ['ignore', log, log],
     })
+    // Whoever forgets to stop it can still end; the wait in `kill` holds the process again.
     child.unref()
     running.add(child)
     watchExit()
