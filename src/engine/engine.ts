@@ -1,0 +1,238 @@
+import type { Conditions } from '../auction/conditions.ts'
+import type { AuctionEvent } from '../auction/events.ts'
+import type { Minor } from '../auction/money.ts'
+import type { Person } from '../auction/person.ts'
+import type { AuctionView } from '../auction/view.ts'
+import type { StoreHealth, StoreKind } from '../store/store.ts'
+
+/**
+ * What the transports may ask of a node. Instants are ms since 1970 of cluster time, amounts minor units.
+ * Besides the refusals that are values below, every call may throw an OperatingError: `suspended` (the store is not
+ * serving; nothing happened), `outcome-unknown` (ask again with the same id), `unsettled` (our clock is; try shortly).
+ */
+export interface Engine {
+  readonly bidding: Bidding
+  readonly catalogue: Catalogue
+  readonly feeds: LiveFeeds
+  readonly guests: Guests
+  readonly cluster: ClusterView
+  readonly time: ClusterTime
+}
+
+export interface Bidding {
+  /** Settles within about 5 s plus one store deadline, and never throws: every outcome is a value. */
+  place(bid: BidRequest): Promise<BidOutcome>
+}
+
+export interface BidRequest {
+  auctionId: string
+  bidId: string
+  bidder: Person
+  amountMinor: Minor
+}
+
+export type BidOutcome = BidAcceptance | BidRefusal | { outcome: 'unknown'; bidId: string }
+
+export interface BidAcceptance {
+  outcome: 'accepted'
+  bidId: string
+  seq: number
+  amountMinor: Minor
+  at: number
+  /** As they were right after this bid; a later bid has moved them on. Null once the auction is over. */
+  minimumNextBidMinor: Minor | null
+  endsAt: number
+}
+
+export interface BidRefusal {
+  outcome: 'rejected'
+  bidId: string
+  code: BidRefusalCode
+  /** Whether more time can only confirm it; if not, this copy of the bid is not counted and may be sent again. */
+  final: boolean
+  /** The journal's place at which it was decided. */
+  seq?: number
+  minimumNextBidMinor?: Minor
+  endsAt?: number
+  retryAfterMs?: number
+}
+
+export type BidRefusalCode =
+  | 'bid-too-low'
+  | 'closed'
+  | 'seller-may-not-bid'
+  | 'not-open'
+  | 'own-bid'
+  | 'bid-id-reused'
+  | 'overloaded'
+  | 'store-unavailable'
+  | 'closing'
+  | 'no-such-auction'
+  /** The auction's records cannot be read (newer schema, or damaged): nobody may write here. */
+  | 'quarantined'
+
+export interface AuctionRecord {
+  readonly id: string
+  readonly epoch: string
+  readonly title: string
+  readonly description: string
+  readonly auction: AuctionView
+}
+
+export interface NewAuction {
+  seller: Person
+  title: string
+  description: string
+  currency: string
+  startPriceMinor: Minor
+  increments: Conditions['increments']
+  /** Absent: opens in the very answer. */
+  startsAt?: number
+  /** One of the two. */
+  endsAt?: number
+  durationMs?: number
+  softClose: Conditions['softClose']
+  mayRaiseOwnBid: boolean
+  /** The same key of the same seller gives the same auction. */
+  idempotencyKey?: string
+}
+
+export type CreateOutcome =
+  | { ok: true; record: AuctionRecord }
+  | { ok: false; code: 'bad-conditions'; field: string; detail: string }
+  | { ok: false; code: 'idempotency-key-reused' }
+
+export interface Catalogue {
+  create(auction: NewAuction): Promise<CreateOutcome>
+  /** With `fresh` never older than any bid acknowledged before the call, on any node. */
+  get(id: string, options?: { fresh?: boolean }): Promise<AuctionRecord | undefined>
+  /** The currency never changes, so this is answered from memory once known. */
+  currencyOf(id: string): Promise<string | undefined>
+  /** Ordered by endsAt, then id; up to about a second old. Undefined for a cursor that we did not give. */
+  list(query: ListQuery): Promise<{ items: AuctionRecord[]; nextCursor: string | null } | undefined>
+  /** From the journal, in order, no gaps; at most `limit` events after seq `after`. */
+  events(id: string, query: { after: number; limit: number }): Promise<EventPage | undefined>
+  bid(id: string, bidder: Person, bidId: string): Promise<BidLookup>
+  cancel(id: string, by: Person): Promise<CancelOutcome>
+}
+
+export interface ListQuery {
+  phase?: AuctionView['phase']
+  limit: number
+  cursor?: string
+}
+
+export interface EventPage {
+  epoch: string
+  events: SequencedEvent[]
+  /** The journal's newest seq. */
+  seq: number
+}
+
+export interface SequencedEvent {
+  readonly seq: number
+  readonly event: AuctionEvent
+}
+
+export type BidLookup =
+  | { found: true; acceptance: BidAcceptance }
+  /** Final once the auction is over: then it can land no more. */
+  | { found: false; final: boolean }
+  | { found: 'no-such-auction' }
+
+export type CancelOutcome =
+  | { ok: true; record: AuctionRecord }
+  | {
+      ok: false
+      code: 'no-such-auction' | 'not-seller' | 'has-bids' | 'closed' | 'quarantined' | 'overloaded'
+    }
+
+/** A place in one history: a position of another epoch means nothing here. */
+export interface Position {
+  readonly epoch: string
+  readonly seq: number
+}
+
+export interface LiveFeeds {
+  /**
+   * Sends the viewer every event after `after`, or a snapshot first when there is no `after`, or it cannot be resumed.
+   * Frames are sent in order; resolves when the first has been sent.
+   */
+  subscribe(auctionId: string, viewer: Viewer, after?: Position): Promise<Subscription | undefined>
+  /** People watching on this node. */
+  watcherCount(auctionId: string): number
+}
+
+export interface Subscription {
+  end(): void
+}
+
+/** One socket, as the feed sees it. The feed conflates above 256 KiB buffered and gives up above 1 MiB, or after 10 s. */
+export interface Viewer {
+  bufferedBytes(): number
+  send(frame: string): void
+  tooSlow(): void
+}
+
+/** Encoders of the wire, given to the engine so that each event is serialised once per node. */
+export interface FeedEncoder {
+  events(batch: FeedBatch): string
+  snapshot(record: AuctionRecord, recent: readonly SequencedEvent[]): string
+  presence(auctionId: string, watcherCount: number): string
+}
+
+export interface FeedBatch {
+  auctionId: string
+  epoch: string
+  /** The seq before the first event. */
+  prevSeq: number
+  seq: number
+  events: readonly SequencedEvent[]
+  /** As it is after the last event. */
+  record: AuctionRecord
+}
+
+export interface Guests {
+  /** A token (256 random bits) is shown once; the store keeps its SHA-256. */
+  create(name: string): Promise<{ token: string; person: Person }>
+  identify(token: string): Promise<Person | undefined>
+  end(token: string): Promise<void>
+}
+
+export interface ClusterView {
+  status(): Promise<ClusterStatus>
+  /** paused: the store does not serve; nothing can be bid, nothing closes. */
+  readonly service: ServiceState
+  onServiceChange(listener: (state: ServiceState) => void): () => void
+  /** Advertised URLs of all live members: allowed origins. */
+  memberUrls(): readonly string[]
+}
+
+export type ServiceState =
+  | { readonly state: 'serving' }
+  | { readonly state: 'paused'; readonly reason: string }
+
+export interface ClusterStatus {
+  nodeId: string
+  leader: { nodeId: string; term: number } | null
+  members: MemberStatus[]
+  store: { kind: StoreKind; state: 'serving' | 'suspended' | 'lost' } & StoreHealth
+  locks: { auctionId: string; nodeId: string; waiters: string[] }[]
+}
+
+export interface MemberStatus {
+  nodeId: string
+  url: string
+  pid: number
+  version: string
+  ready: boolean
+  clockOffsetMs: number
+}
+
+export interface ClusterTime {
+  /** Undefined while unsettled: then this node neither stamps nor leads. */
+  now(): number | undefined
+  /** Cluster time minus this machine's wall clock. */
+  offsetMs(): number
+  errorMs(): number
+}
