@@ -19,8 +19,9 @@ export interface Store {
   onSessionChange(listener: (session: Session) => void): () => void
 
   /**
-   * One leaf, or undefined. With `fresh` never older than any commit that finished (anywhere) before this call began;
-   * fresh reads that wait at the same time share one barrier.
+   * One leaf, or undefined. A plain read is never older than what this session has seen: its own commits, its earlier
+   * reads, the change behind a ring. With `fresh` never older than any commit that finished (anywhere) before this call
+   * began; fresh reads that wait at the same time share one barrier.
    * @throws Suspended when the store cannot answer within the deadline
    */
   get(key: Key, options?: ReadOptions): Promise<Entry | undefined>
