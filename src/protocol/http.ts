@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import { auctionJson } from './auction.ts'
+import { eventJson } from './event.ts'
+import { personJson } from './person.ts'
+import { count, epoch, instantText, seq } from './scalar.ts'
+
+/** Bodies of answers. The token is shown in the answer that creates the session, and never again. */
+export const newSessionJson = z
+  .object({ token: z.string(), user: personJson })
+  .meta({ id: 'NewSession' })
+export type NewSessionJson = z.infer<typeof newSessionJson>
+
+export const sessionJson = z.object({ user: personJson }).meta({ id: 'Session' })
+export type SessionJson = z.infer<typeof sessionJson>
+
+export const auctionListJson = z
+  .object({ items: z.array(auctionJson), nextCursor: z.string().nullable() })
+  .meta({ id: 'AuctionList' })
+export type AuctionListJson = z.infer<typeof auctionListJson>
+
+/** `seq` is the journal's newest: while it is above the last event's, there is more. */
+export const eventsPageJson = z
+  .object({ epoch, events: z.array(eventJson), seq })
+  .meta({ id: 'EventsPage' })
+export type EventsPageJson = z.infer<typeof eventsPageJson>
+
+export const timeJson = z
+  .object({ serverTime: instantText, offsetMs: z.number(), errorMs: z.number() })
+  .meta({ id: 'Time' })
+export type TimeJson = z.infer<typeof timeJson>
+
+export const memberJson = z.object({
+  nodeId: z.string(),
+  url: z.string(),
+  pid: z.int(),
+  version: z.string(),
+  ready: z.boolean(),
+  clockOffsetMs: z.number(),
+})
+export type MemberJson = z.infer<typeof memberJson>
+
+/** What one node sees of the cluster, just now. */
+export const clusterJson = z
+  .object({
+    node: z.string(),
+    leader: z.object({ nodeId: z.string(), term: z.number() }).nullable(),
+    members: z.array(memberJson),
+    store: z.object({
+      kind: z.enum(['memory', 'embedded', 'zookeeper', 'etcd']),
+      state: z.enum(['serving', 'suspended', 'lost']),
+      servers: z.array(z.string()),
+      watchCount: count,
+      ephemeralCount: count,
+    }),
+    locks: z.array(
+      z.object({ auctionId: z.string(), nodeId: z.string(), waiters: z.array(z.string()) }),
+    ),
+  })
+  .meta({ id: 'Cluster' })
+export type ClusterJson = z.infer<typeof clusterJson>
+
+/** `ready` false comes with 503 and the reasons. */
+export const readinessJson = z
+  .object({ ready: z.boolean(), reasons: z.array(z.string()) })
+  .meta({ id: 'Readiness' })
+export type ReadinessJson = z.infer<typeof readinessJson>

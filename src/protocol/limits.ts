@@ -1,0 +1,77 @@
+/** What a node takes from callers, and what happens beyond. The same on every node; counts are per node. */
+export interface ProtocolLimits {
+  /** 413 beyond. */
+  readonly bodyBytesMax: number
+  /** Of all headers of a request; 431 beyond. */
+  readonly headerBytesMax: number
+  /** Socket closed with 1009 beyond. */
+  readonly frameBytesMax: number
+  readonly titleCharactersMax: number
+  readonly descriptionBytesMax: number
+  readonly nameCharactersMax: number
+  readonly durationMsMin: number
+  readonly durationMsMax: number
+  readonly incrementBandsMax: number
+  /** Of `GET /auctions` and `GET /auctions/{id}/events`: what is asked for at most, and without asking. */
+  readonly pageItemsMax: number
+  readonly pageItemsDefault: number
+  /** `subscribe` beyond gets an error `too-many-subscriptions`. */
+  readonly subscriptionsPerSocketMax: number
+  /** Bids of one socket that wait for their outcome; beyond: outcome `overloaded`. */
+  readonly bidsInFlightPerSocketMax: number
+  /** Further sockets are closed with 1013. */
+  readonly socketsPerNodeMax: number
+  readonly socketsPerAddressMax: number
+  /** Token buckets: sustained rate a second, and how many at once. */
+  readonly bidsPerSecond: number
+  readonly bidsBurst: number
+  readonly framesPerSecond: number
+  readonly framesBurst: number
+  readonly writesPerSecond: number
+  readonly writesBurst: number
+  readonly readsPerSecond: number
+  readonly readsBurst: number
+  /** Frames over the rate in a row after which the socket is closed with 4029. */
+  readonly rateStrikesMax: number
+  readonly pingEveryMs: number
+  readonly missedPingsMax: number
+  /** Closing of all sockets when a node leaves is spread over this. */
+  readonly drainSpreadMs: number
+  /** At most one `presence` per auction and this time. */
+  readonly presenceEveryMs: number
+  readonly requestTimeoutMs: number
+  readonly headersTimeoutMs: number
+}
+
+export const protocolLimits: ProtocolLimits = {
+  bodyBytesMax: 16 * 1024,
+  headerBytesMax: 16 * 1024,
+  frameBytesMax: 8 * 1024,
+  titleCharactersMax: 200,
+  descriptionBytesMax: 4 * 1024,
+  nameCharactersMax: 40,
+  durationMsMin: 1_000,
+  durationMsMax: 90 * 86_400_000,
+  incrementBandsMax: 32,
+  pageItemsMax: 200,
+  pageItemsDefault: 50,
+  subscriptionsPerSocketMax: 200,
+  bidsInFlightPerSocketMax: 256,
+  socketsPerNodeMax: 20_000,
+  socketsPerAddressMax: 5_000,
+  bidsPerSecond: 200,
+  bidsBurst: 400,
+  framesPerSecond: 400,
+  framesBurst: 1_000,
+  writesPerSecond: 100,
+  writesBurst: 400,
+  readsPerSecond: 500,
+  readsBurst: 2_000,
+  rateStrikesMax: 500,
+  pingEveryMs: 15_000,
+  missedPingsMax: 2,
+  drainSpreadMs: 1_000,
+  presenceEveryMs: 1_000,
+  requestTimeoutMs: 30_000,
+  headersTimeoutMs: 10_000,
+}
