@@ -7,12 +7,7 @@ import type { Person } from './person.ts'
  * An event's seq is its place in the journal, from 1; it is not part of the event.
  */
 export type AuctionEvent =
-  | AuctionCreated
-  | AuctionOpened
-  | BidAccepted
-  | AuctionExtended
-  | AuctionClosed
-  | AuctionCancelled
+  AuctionCreated | AuctionOpened | BidAccepted | AuctionExtended | AuctionClosed | AuctionCancelled
 
 export interface AuctionCreated {
   readonly type: 'AuctionCreated'

@@ -23,11 +23,14 @@ export interface Scheduled extends AuctionBase {
 export interface Running {
   readonly standingBid: StandingBid | null
   readonly bidCount: number
+  /** Moves of the end by soft close; time given back for outages is not counted. */
   readonly extensionCount: number
   /** Time given back for outages, in all: the hard end moves by exactly this. */
   readonly creditedMs: number
   /** The newest outages that were given back, so that none is given twice; at most 8 are kept. */
   readonly creditedOutages: readonly string[]
+  /** When time was last given back, 0 if never: any outage before that is settled, whatever it is called. */
+  readonly creditedUntil: number
 }
 export interface Open extends AuctionBase, Running {
   readonly phase: 'open'

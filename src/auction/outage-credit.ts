@@ -1,0 +1,40 @@
+import type { CloseAuction } from './commands.ts'
+import type { AuctionExtended } from './events.ts'
+import type { Open } from './state.ts'
+
+/** How far before the end an outage counts: who could not bid earlier than this still had time to. */
+export const creditWindowMs = 30_000
+
+/**
+ * The extension that gives back what the newest outage took, or undefined where nothing is owed.
+ *
+ * With E the end in force and `at` (E or later) the time of this credit:
+ *
+ *     lost   = the part of the outage within [max(E - creditWindowMs, creditedUntil), E]
+ *     endsAt = at + lost
+ *
+ * Between E and `at` every bid was late, so that time is given back as well: from the moment the credit is in the journal
+ * bidders have exactly as long as the outage took from them, however long the store or a leader was away. Time before
+ * `creditedUntil`, the last credit, was settled by it: intervals that overlap are given back once, whatever they are called.
+ * An outage that began after the end took nothing. Not promised: the time of an older break, when a second one follows.
+ */
+export function outageCredit(
+  auction: Open,
+  { servingSince, outage }: Pick<CloseAuction, 'servingSince' | 'outage'>,
+  at: number,
+): AuctionExtended | undefined {
+  const { endsAt, creditedOutages, creditedUntil } = auction
+  if (outage === undefined || servingSince <= endsAt - creditWindowMs) return undefined
+  if (creditedOutages.includes(outage.id)) return undefined
+  const lostFrom = Math.max(outage.from, endsAt - creditWindowMs, creditedUntil)
+  const lostMs = Math.min(outage.to, endsAt) - lostFrom
+  if (lostMs <= 0) return undefined
+  return {
+    type: 'AuctionExtended',
+    at,
+    reason: 'outage',
+    from: endsAt,
+    endsAt: at + lostMs,
+    outageId: outage.id,
+  }
+}
