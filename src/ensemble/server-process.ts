@@ -65,8 +65,8 @@ export function createServerProcess(options: ServerProcessOptions): ServerProces
     try {
       await until(isReady, options.readyWithinMs ?? readyWithinMsDefault)
     } catch (error) {
-      await kill()
       const why = failure ?? 'not ready in time'
+      await kill()
       throw new Error(`${options.name} did not start: ${why}\n${tailOf(options.logFile)}`, {
         cause: error,
       })

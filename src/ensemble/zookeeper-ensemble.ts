@@ -1,0 +1,136 @@
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { must } from '../lib/assert.ts'
+import {
+  type Ensemble,
+  type EnsembleMember,
+  type EnsembleOptions,
+  ProgramMissing,
+} from './ensemble.ts'
+import { askFourLetters } from './four-letters.ts'
+import { findProgram } from './find-program.ts'
+import { freePorts } from './free-port.ts'
+import { createServerProcess, type ServerProcess } from './server-process.ts'
+import { zookeeperConfig, type ZookeeperPorts } from './zookeeper-config.ts'
+
+const host = '127.0.0.1'
+const installLine = 'apt-get install -y zookeeper default-jre-headless'
+const jars = ['/usr/share/java/zookeeper.jar', '/usr/local/share/java/zookeeper.jar']
+/** Names the log for people; without it the servers are mute. */
+const logJar = '/usr/share/java/slf4j-simple.jar'
+
+/** Whether `startZookeeperEnsemble` would find its programs; otherwise what to do about it. */
+export function missingZookeeper(): ProgramMissing | undefined {
+  const missing = [
+    ...(findProgram('java') === undefined ? ['java'] : []),
+    ...(findJar() === undefined ? ['zookeeper.jar'] : []),
+  ]
+  if (missing.length === 0) return undefined
+  return new ProgramMissing(
+    `${missing.join(' and ')} not found; on Debian or Ubuntu: ${installLine}`,
+  )
+}
+
+/**
+ * ZooKeeper servers of Debian's package; a single one runs standalone. Resolves when all of them answer clients.
+ * Session timeouts from 1 s to 2 min are granted as asked.
+ * @throws ProgramMissing
+ */
+export async function startZookeeperEnsemble(options: EnsembleOptions): Promise<Ensemble> {
+  const missing = missingZookeeper()
+  if (missing !== undefined) throw missing
+  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'lotkeeper-zookeeper-')))
+  const clientPorts = options.ports ?? (await freePorts(options.size))
+  const innerPorts = await freePorts(options.size * 2)
+  const ports = Array.from({ length: options.size }, (_, index): ZookeeperPorts => {
+    const [quorum, election] = innerPorts.slice(index * 2)
+    return {
+      client: must(clientPorts[index], 'client port'),
+      quorum: must(quorum, 'port'),
+      election: must(election, 'port'),
+    }
+  })
+  const servers = await Promise.all(
+    ports.map((_, index) =>
+      prepareServer(join(folder, `zookeeper-${index + 1}`), index + 1, ports),
+    ),
+  )
+  const stop = async () => {
+    await Promise.all(servers.map((server) => server.kill()))
+    if (options.folder === undefined) await rm(folder, { recursive: true, force: true })
+  }
+  try {
+    await Promise.all(servers.map((server) => server.start()))
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  const members = servers.map((server, index) =>
+    memberOf(server, index + 1, must(ports[index], 'ports').client),
+  )
+  const addresses = members.map((member) => `${host}:${member.clientPort}`).join(',')
+  return {
+    kind: 'zookeeper',
+    members,
+    storeUrl: (root = 'lotkeeper') => `zookeeper://${addresses}/${root}`,
+    stop,
+  }
+}
+
+async function prepareServer(
+  folder: string,
+  id: number,
+  all: readonly ZookeeperPorts[],
+): Promise<ServerProcess> {
+  const dataFolder = join(folder, 'data')
+  const configFile = join(folder, 'zoo.cfg')
+  const { client } = must(all[id - 1], 'ports')
+  await mkdir(dataFolder, { recursive: true })
+  await writeFile(join(dataFolder, 'myid'), `${id}\n`)
+  await writeFile(configFile, zookeeperConfig({ host, dataFolder, clientPort: client, all }))
+  const classPath = [must(findJar(), 'zookeeper.jar'), logJar, folder].join(':')
+  return createServerProcess({
+    name: `zookeeper ${id}`,
+    program: 'java',
+    // Quick to start and light: several of them share a small machine with the nodes.
+    args: [
+      ...['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-XX:-UsePerfData'],
+      ...['-Dzookeeper.jmx.log4j.disable=true', '-Dorg.slf4j.simpleLogger.showDateTime=true'],
+      ...['-cp', classPath, 'org.apache.zookeeper.server.quorum.QuorumPeerMain', configFile],
+    ],
+    folder,
+    logFile: join(folder, 'zookeeper.log'),
+    isReady: async () => (await modeOf(client)) !== undefined,
+  })
+}
+
+function memberOf(server: ServerProcess, id: number, clientPort: number): EnsembleMember {
+  return {
+    id,
+    host,
+    clientPort,
+    get pid() {
+      return server.pid
+    },
+    kill: () => server.kill(),
+    restart: () => server.restart(),
+    pause: () => server.pause(),
+    resume: () => server.resume(),
+    async isLeader() {
+      const mode = await modeOf(clientPort).catch(() => undefined)
+      return mode === 'leader' || mode === 'standalone'
+    },
+  }
+}
+
+/** leader, follower or standalone; undefined when it does not serve. */
+async function modeOf(clientPort: number): Promise<string | undefined> {
+  const answer = await askFourLetters({ host, port: clientPort, word: 'srvr', withinMs: 1_000 })
+  return /^Mode: (\w+)$/m.exec(answer)?.[1]
+}
+
+function findJar(): string | undefined {
+  return jars.find((jar) => existsSync(jar))
+}
