@@ -1,0 +1,46 @@
+import { SessionLost } from '../store/errors.ts'
+import type { WatchTarget } from '../store/store.ts'
+import { type Contender, type ContenderDeps, leave } from './contender.ts'
+import { keepLookout } from './lookout.ts'
+
+/** The time at the head of a queue, until it is given up or lost. */
+export interface Tenure {
+  /** Aborts when our session is lost or `look` found out otherwise; not after `end`. */
+  readonly lost: AbortSignal
+  /** Gives the place up. Resolves when the key is gone, or its deletion goes on in the background. Never throws. */
+  end(): Promise<void>
+}
+
+/** Watches over a place at the head: `look` runs at each sign of change of `target` and calls `lose` if the place is gone. */
+export function beginTenure(
+  deps: ContenderDeps,
+  contender: Contender,
+  target: WatchTarget,
+  options: { relookMs: number; look: (lose: (reason: Error) => void) => Promise<void> },
+): Tenure {
+  const { key, session } = contender
+  const lost = new AbortController()
+  const over = new AbortController()
+  const onSessionLost = () => lose(new SessionLost())
+  const stop = () => {
+    over.abort()
+    session.lost.removeEventListener('abort', onSessionLost)
+  }
+  const lose = (reason: Error) => {
+    if (over.signal.aborted) return
+    stop()
+    deps.log.warn({ key, reason: reason.message }, 'the head of a queue was lost')
+    lost.abort(reason)
+  }
+  session.lost.addEventListener('abort', onSessionLost, { once: true })
+  if (session.lost.aborted) onSessionLost()
+  const { relookMs } = options
+  void keepLookout(deps, target, { signal: over.signal, relookMs }, () => options.look(lose))
+  return {
+    lost: lost.signal,
+    async end() {
+      stop()
+      await leave(deps, contender)
+    },
+  }
+}
