@@ -57,7 +57,7 @@ export const auctionJson = z
     increment: incrementJson,
     softClose: softCloseJson.nullable(),
     mayRaiseOwnBid: z.boolean(),
-    extensions: count.meta({ description: 'How often the end has been moved' }),
+    extensions: count.meta({ description: 'How often a late bid has moved the end' }),
     result: resultJson.nullable(),
     seq,
     serverTime: instantText,

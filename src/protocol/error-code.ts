@@ -40,7 +40,6 @@ export const errorCodes = {
   ),
   'no-such-route': mean(404, 'Nothing is served here', 'See /openapi.json.'),
   'method-not-allowed': mean(405, 'This path does not take this method', 'See the Allow header.'),
-  'not-acceptable': mean(406, 'There is no answer in that form', 'Accept JSON.'),
   'bid-too-low': mean(
     409,
     'The bid is below the minimum next bid',
@@ -65,7 +64,6 @@ export const errorCodes = {
   ),
   'rate-limited': mean(429, 'Too much in too short a time', 'Wait for retryAfterMs.'),
   'too-many-subscriptions': mean(429, 'This socket watches too many auctions', 'Unsubscribe some.'),
-  'headers-too-large': mean(431, 'The headers are too large', 'Send fewer or shorter headers.'),
   internal: mean(500, 'The node failed at this', 'Try again, then report the requestId.'),
   overloaded: mean(503, 'Too much waits here', 'Send it again after retryAfterMs.'),
   'store-unavailable': mean(

@@ -22,7 +22,7 @@ export interface ProtocolLimits {
   /** Further sockets are closed with 1013. */
   readonly socketsPerNodeMax: number
   readonly socketsPerAddressMax: number
-  /** Token buckets: sustained rate a second, and how many at once. */
+  /** Sustained rate a second, and how many at once. Bids and writes by user, frames by socket, the rest by address. */
   readonly bidsPerSecond: number
   readonly bidsBurst: number
   readonly framesPerSecond: number
@@ -31,6 +31,11 @@ export interface ProtocolLimits {
   readonly writesBurst: number
   readonly readsPerSecond: number
   readonly readsBurst: number
+  readonly sessionsPerSecond: number
+  readonly sessionsBurst: number
+  /** Tokens that nobody knows, by address. */
+  readonly wrongTokensPerSecond: number
+  readonly wrongTokensBurst: number
   /** Frames over the rate in a row after which the socket is closed with 4029. */
   readonly rateStrikesMax: number
   readonly pingEveryMs: number
@@ -56,18 +61,22 @@ export const protocolLimits: ProtocolLimits = {
   pageItemsMax: 200,
   pageItemsDefault: 50,
   subscriptionsPerSocketMax: 200,
-  bidsInFlightPerSocketMax: 256,
+  bidsInFlightPerSocketMax: 1_000,
   socketsPerNodeMax: 20_000,
   socketsPerAddressMax: 5_000,
   bidsPerSecond: 200,
   bidsBurst: 400,
-  framesPerSecond: 400,
-  framesBurst: 1_000,
-  writesPerSecond: 100,
-  writesBurst: 400,
-  readsPerSecond: 500,
-  readsBurst: 2_000,
-  rateStrikesMax: 500,
+  framesPerSecond: 300,
+  framesBurst: 600,
+  writesPerSecond: 50,
+  writesBurst: 500,
+  readsPerSecond: 1_000,
+  readsBurst: 4_000,
+  sessionsPerSecond: 200,
+  sessionsBurst: 2_000,
+  wrongTokensPerSecond: 20,
+  wrongTokensBurst: 200,
+  rateStrikesMax: 200,
   pingEveryMs: 15_000,
   missedPingsMax: 2,
   drainSpreadMs: 1_000,

@@ -1,0 +1,31 @@
+import type { ClusterStatus } from '../../engine/engine.ts'
+import type { ClusterJson } from '../../protocol/http.ts'
+
+/** Field by field: what a status may once carry for operators only does not get out by itself. */
+export function encodeCluster(status: ClusterStatus): ClusterJson {
+  const { leader, store } = status
+  return {
+    node: status.nodeId,
+    leader: leader === null ? null : { nodeId: leader.nodeId, term: leader.term },
+    members: status.members.map((member) => ({
+      nodeId: member.nodeId,
+      url: member.url,
+      pid: member.pid,
+      version: member.version,
+      ready: member.ready,
+      clockOffsetMs: member.clockOffsetMs,
+    })),
+    store: {
+      kind: store.kind,
+      state: store.state,
+      servers: [...store.servers],
+      watchCount: store.watchCount,
+      ephemeralCount: store.ephemeralCount,
+    },
+    locks: status.locks.map((lock) => ({
+      auctionId: lock.auctionId,
+      nodeId: lock.nodeId,
+      waiters: [...lock.waiters],
+    })),
+  }
+}

@@ -1,0 +1,25 @@
+import type { Engine } from '../engine/engine.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { Log } from '../lib/log.ts'
+import type { Metrics } from '../lib/metrics.ts'
+import type { ProtocolLimits } from '../protocol/limits.ts'
+
+export interface GatewayDeps {
+  engine: Engine
+  clock: Clock
+  log: Log
+  metrics: Metrics
+  /** What `/metrics` answers. */
+  metricsText: () => Promise<{ contentType: string; body: string }>
+  /** The built web app (index.html and assets/). Absent: only the API is served. */
+  webFolder?: string
+  nodeId: string
+  version: string
+  /** As advertised; known only once we listen. */
+  ownUrl: () => string
+  /** Further origins whose pages may call this node, such as that of a proxy before the cluster. */
+  allowOrigins: readonly string[]
+  limits: ProtocolLimits
+  /** While true, readiness is off and bids are refused with `draining`. */
+  isDraining: () => boolean
+}
