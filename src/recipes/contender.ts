@@ -6,7 +6,7 @@
  * Not promised: that being first lasts. Whoever acts on it puts `guard` into every commit.
  */
 import { OperatingError } from '../lib/errors.ts'
-import { OutcomeUnknown, Suspended } from '../store/errors.ts'
+import { OutcomeUnknown, SessionLost, Suspended } from '../store/errors.ts'
 import type { Guard, Key, Session, Write } from '../store/store.ts'
 import { withdraw, type WithdrawDeps } from './withdraw.ts'
 
@@ -78,7 +78,9 @@ export function leave(deps: ContenderDeps, contender: Contender): Promise<void> 
 
 /** Whether an error means "not now": worth another look later, in place of giving up. */
 export function isPassing(error: unknown): boolean {
-  return error instanceof Suspended || error instanceof OutcomeUnknown
+  return (
+    error instanceof Suspended || error instanceof OutcomeUnknown || error instanceof SessionLost
+  )
 }
 
 async function revisionOf({ store }: ContenderDeps, key: Key): Promise<bigint | undefined> {

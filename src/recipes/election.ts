@@ -6,7 +6,7 @@ import type { Metrics } from '../lib/metrics.ts'
 import type { Guard, Key } from '../store/store.ts'
 import { type Contender, type ContenderDeps, ContenderGone, enqueue, leave } from './contender.ts'
 import { contenderValue, nodeIdIn } from './contender-value.ts'
-import { keepLookout } from './lookout.ts'
+import { startLookout } from './lookout.ts'
 import { placesOf } from './queue.ts'
 import { beginTenure } from './tenure.ts'
 import { awaitTurn, patientRule } from './turn.ts'
@@ -81,15 +81,7 @@ export function createElection(deps: ElectionDeps): Election {
         throw error
       }
     },
-    observe(signal) {
-      return new Promise((resolve) => {
-        const firstLook = async () => {
-          await look()
-          resolve()
-        }
-        void keepLookout(deps, { dir }, { signal, relookMs }, firstLook).finally(resolve)
-      })
-    },
+    observe: (signal) => startLookout(deps, { dir }, { signal, relookMs }, look),
     current: () => leader,
     onChange(listener) {
       listeners.add(listener)

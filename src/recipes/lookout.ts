@@ -1,12 +1,20 @@
 import { asError, type Clock, type Timer } from '../lib/clock.ts'
 import { createDoorbell, type Doorbell } from '../lib/doorbell.ts'
 import type { Log } from '../lib/log.ts'
+import { isPassing } from './contender.ts'
 import type { Store, WatchTarget } from '../store/store.ts'
 
 export interface LookoutDeps {
   store: Store
   clock: Clock
   log: Log
+}
+
+export interface LookoutOptions {
+  signal: AbortSignal
+  relookMs: number
+  /** For a caller that has reasons of its own to look again; closed by the same signal. */
+  bell?: Doorbell
 }
 
 const retryMs = 250
@@ -19,12 +27,11 @@ const retryMs = 250
 export async function keepLookout(
   deps: LookoutDeps,
   target: WatchTarget,
-  options: { signal: AbortSignal; relookMs: number },
+  options: LookoutOptions,
   look: () => Promise<void>,
 ): Promise<void> {
-  const { signal, relookMs } = options
+  const { signal, relookMs, bell = createDoorbell(signal) } = options
   if (signal.aborted) return
-  const bell = createDoorbell(signal)
   const stopListening = deps.store.onSessionChange(() => bell.ring())
   void ringFromWatch(deps, target, bell, signal)
   bell.ring()
@@ -35,13 +42,31 @@ export async function keepLookout(
     try {
       await look()
     } catch (error) {
-      deps.log.debug({ target, error: asError(error).message }, 'could not look; will again')
+      const fields = { target, error: asError(error).message }
+      if (isPassing(error)) deps.log.debug(fields, 'could not look; will again')
+      else deps.log.warn(fields, 'could not look; will again')
       nextMs = Math.min(relookMs, retryMs)
     }
     if (!isAborted(signal)) timer = deps.clock.setTimer(nextMs, () => bell.ring())
   }
   timer?.cancel()
   stopListening()
+}
+
+/** Keeps a lookout in the background. Resolves after the first look that succeeded, or when the signal aborts. */
+export function startLookout(
+  deps: LookoutDeps,
+  target: WatchTarget,
+  options: LookoutOptions,
+  look: () => Promise<void>,
+): Promise<void> {
+  return new Promise((resolve) => {
+    const lookAndTell = async () => {
+      await look()
+      resolve()
+    }
+    void keepLookout(deps, target, options, lookAndTell).then(resolve)
+  })
 }
 
 /** Rings the bell for each ring of the watch until the signal aborts. */

@@ -1,0 +1,128 @@
+/**
+ * One time for the whole cluster, whatever the wall clocks of its machines say. The leader writes a beacon every second, the
+ * others hang their own monotonic clocks on it (estimate.ts). Deadlines are instants of this time.
+ *
+ * Promised: on one node it never runs back, over leaders, cold starts and wall clocks that jump. Not promised: that two
+ * nodes agree to better than the delay of the store; nor that it agrees with the wall clock (after a cold start it does).
+ */
+import type { Clock } from '../lib/clock.ts'
+import type { Log } from '../lib/log.ts'
+import type { Metrics } from '../lib/metrics.ts'
+import type { Store } from '../store/store.ts'
+import { type Beacon, beaconKey, readBeacon } from './beacon.ts'
+import { type BeaconEnd, keepBeacon, type ColdGap } from './beacon-keeper.ts'
+import type { Leadership } from './election.ts'
+import { createEstimate } from './estimate.ts'
+import { startLookout } from './lookout.ts'
+
+export interface ClusterClockDeps {
+  store: Store
+  clock: Clock
+  log: Log
+  metrics: Metrics
+}
+
+export interface LeadOptions {
+  /** The median of the members' wall clocks, in milliseconds since 1970; asked only on a cold start. */
+  medianWallMs: () => Promise<number>
+}
+
+export interface ClusterClock {
+  /** Whole milliseconds since 1970, cluster time; undefined while unsettled. Never less than it told before. */
+  now(): number | undefined
+  readonly isSettled: boolean
+  /** Cluster time minus our own wall clock, in milliseconds; 0 while unsettled. */
+  offsetMs(): number
+  /** How far our cluster time may be off, in milliseconds, by what the beacons tell; Infinity while unsettled. */
+  errorMs(): number
+  /** Follows the beacons until the signal aborts. Resolves after the first read. */
+  follow(signal: AbortSignal): Promise<void>
+  /**
+   * Writes the beacons of our term; settles at the first. Resolves, with the reason, when we may not go on: then resign, and
+   * campaign again. A node that is not settled should campaign only while no other member is: its time is a guess.
+   */
+  lead(leadership: Leadership, signal: AbortSignal, options: LeadOptions): Promise<BeaconEnd>
+  /**
+   * When a new beacon was last seen, on our own monotonic clock; undefined before `follow` has read. Time during which we could
+   * not look (suspended, frozen) does not count as silence of the leader.
+   */
+  lastBeaconAt(): number | undefined
+  /** While we lead after a cold start: cluster time from the last beacon before it to the first of ours. */
+  coldGap(): ColdGap | undefined
+}
+
+const relookMs = 1_500
+/** Not having looked for this long, we cannot tell silence from our own blindness. */
+const blindMs = 2 * relookMs
+
+export function createClusterClock(deps: ClusterClockDeps): ClusterClock {
+  const { store, clock, metrics } = deps
+  const estimate = createEstimate(deps)
+  let newest: Beacon | undefined
+  let heardAtMs: number | undefined
+  let lookedAtMs = 0
+  let coldGap: ColdGap | undefined
+
+  const offsetMs = () => {
+    const timeMs = estimate.now()
+    return timeMs === undefined ? 0 : timeMs - clock.wallMs()
+  }
+  const note = (beacon: Beacon) => {
+    newest = beacon
+    heardAtMs = clock.monotonicMs()
+    metrics.gauge('clock_offset_seconds', offsetMs() / 1_000)
+  }
+  const follow = async (signal: AbortSignal) => {
+    // What is read first, or first after a suspension, may be of any age: it is no sample.
+    let isFirst = true
+    const stopListening = store.onSessionChange((session) => {
+      if (session.state !== 'serving') isFirst = true
+    })
+    signal.addEventListener('abort', stopListening, { once: true })
+    await startLookout(deps, { key: beaconKey }, { signal, relookMs }, async () => {
+      const wasFirst = isFirst
+      isFirst = false
+      const { beacon } = await readBeacon(store).catch((error: unknown) => {
+        isFirst = true
+        throw error
+      })
+      if (wasFirst || isBlind()) heardAtMs = clock.monotonicMs()
+      lookedAtMs = clock.monotonicMs()
+      if (beacon === undefined || !isNewer(beacon, newest)) return
+      note(beacon)
+      if (!wasFirst) estimate.sample(beacon.term, beacon.timeMs)
+    })
+  }
+  const isBlind = () => clock.monotonicMs() - lookedAtMs > blindMs
+  return {
+    now: () => estimate.now(),
+    get isSettled() {
+      return estimate.now() !== undefined
+    },
+    offsetMs,
+    errorMs: () => estimate.errorMs(),
+    follow,
+    async lead(leadership, signal, options) {
+      coldGap = undefined
+      const onBeacon = (beacon: Beacon) => {
+        if (isNewer(beacon, newest)) note(beacon)
+      }
+      const onColdStart = (gap: ColdGap | undefined) => (coldGap = gap)
+      const hooks = { ...options, onBeacon, onColdStart }
+      const end = await keepBeacon({ ...deps, estimate }, leadership, signal, hooks)
+      coldGap = undefined
+      return end
+    },
+    lastBeaconAt() {
+      if (heardAtMs !== undefined && isBlind()) heardAtMs = clock.monotonicMs()
+      return heardAtMs
+    },
+    coldGap: () => coldGap,
+  }
+}
+
+/** Of a lower term, or older in the same: out of date, or from a leader that does not know yet that it was replaced. */
+function isNewer(beacon: Beacon, than: Beacon | undefined): boolean {
+  if (than === undefined || beacon.term > than.term) return true
+  return beacon.term === than.term && beacon.timeMs > than.timeMs
+}
