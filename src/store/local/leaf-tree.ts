@@ -7,6 +7,8 @@ export interface LeafTree<T> {
   readonly size: number
   get(key: Key): T | undefined
   has(key: Key): boolean
+  /** Asserts that a new leaf of this key would neither be a directory nor be below a leaf. */
+  assertFits(key: Key): void
   /** Adds a leaf, or replaces what it holds. */
   set(key: Key, leaf: T): void
   delete(key: Key): void
@@ -22,13 +24,19 @@ export function createLeafTree<T>(): LeafTree<T> {
 
   const countBelow = (key: Key, by: number) => {
     for (let dir = parentOf(key); dir !== ''; dir = parentOf(dir)) {
-      assert(!leaves.has(dir), `${key}: ${dir} is a leaf, so not a directory`)
       const belowCount = (belowCounts.get(dir) ?? 0) + by
       if (belowCount === 0) belowCounts.delete(dir)
       else belowCounts.set(dir, belowCount)
     }
   }
+  const assertFits = (key: Key) => {
+    assert(!belowCounts.has(key), `${key} is a directory, so not a leaf`)
+    for (let dir = parentOf(key); dir !== ''; dir = parentOf(dir)) {
+      assert(!leaves.has(dir), `${key}: ${dir} is a leaf, so not a directory`)
+    }
+  }
   return {
+    assertFits,
     get size() {
       return leaves.size
     },
@@ -36,7 +44,7 @@ export function createLeafTree<T>(): LeafTree<T> {
     has: (key) => leaves.has(key),
     set(key, leaf) {
       if (!leaves.has(key)) {
-        assert(!belowCounts.has(key), `${key} is a directory, so not a leaf`)
+        assertFits(key)
         countBelow(key, 1)
       }
       leaves.set(key, leaf)

@@ -1,6 +1,7 @@
 import type { Clock } from '../../lib/clock.ts'
 import { createDoorbell, type Doorbell } from '../../lib/doorbell.ts'
 import type { Metrics } from '../../lib/metrics.ts'
+import { startMetronome } from './metronome.ts'
 import { storeLimits, type WatchTarget } from '../store.ts'
 
 /** How often a watch beyond the budget rings, since nothing tells it when. */
@@ -29,15 +30,12 @@ export function createWatches(deps: {
   let isClosed = false
 
   const poll = (bell: Doorbell) => {
-    const arm = () =>
-      deps.clock.setTimer(pollEveryMs, () => {
-        if (deps.isServing()) bell.ring()
-        timer = arm()
-      })
-    let timer = arm()
+    const stop = startMetronome(deps.clock, pollEveryMs, () => {
+      if (deps.isServing()) bell.ring()
+    })
     deps.metrics.gauge('store_watches_polled', ++polledCount)
     return () => {
-      timer.cancel()
+      stop()
       deps.metrics.gauge('store_watches_polled', --polledCount)
     }
   }

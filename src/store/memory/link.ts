@@ -1,9 +1,9 @@
 import { asError, type Clock, timerMaxMs } from '../../lib/clock.ts'
 import { createDeferred } from '../../lib/deferred.ts'
 
-export type CallKind = 'get' | 'freshGet' | 'list' | 'commit' | 'session'
+export type CallKind = 'get' | 'freshGet' | 'list' | 'commit' | 'session' | 'ring'
 
-/** How long the ways there and back take; `Infinity` loses what travels. */
+/** How long the ways there and back take; `Infinity` loses what travels. A ring has only the way back, and is never lost. */
 export interface Travel {
   readonly requestMs: number
   readonly replyMs: number
@@ -29,22 +29,27 @@ export interface Link {
   heal(): void
   /** The next commit is carried out and its answer lost. */
   dropReply(): void
+  /** @throws the signal's reason when it aborted before anything was sent */
   call<T>(request: Request<T>): Promise<T>
-  /** One way, from the server; merged with others while silent. */
+  /** One way, from the server; merges with itself on the way. */
   ring(ring: () => void): void
   /** Everybody who waits for an answer is told that none came. */
   giveUp(): void
 }
 
+/** What is under way at one moment: how to give up each of the calls. */
+type Waiting = Set<() => void>
+
 export function createLink(deps: {
   clock: Clock
+  /** Undefined: at once. */
   travel: (kind: CallKind) => Travel | undefined
 }): Link {
   let isSilent = false
   let dropCount = 0
   let stuck: (() => void)[] = []
-  let missed = new Set<() => void>()
-  const waiting = new Set<() => void>()
+  const ringing = new Set<() => void>()
+  const waiting: Waiting = new Set()
 
   const pass = (afterMs: number, arrive: () => void) => {
     const land = () => {
@@ -60,24 +65,6 @@ export function createLink(deps: {
     dropCount--
     return { requestMs: travel?.requestMs ?? 0, replyMs: Infinity }
   }
-  const send = <T>(request: Request<T>, travel: Travel): Promise<T> => {
-    const answer = createDeferred<T>()
-    const settle = (how: () => void) => {
-      deadline.cancel()
-      request.signal?.removeEventListener('abort', fail)
-      waiting.delete(fail)
-      how()
-    }
-    const fail = () => settle(() => answer.reject(request.unanswered()))
-    const deadline = deps.clock.setTimer(Math.min(request.deadlineMs, timerMaxMs), fail)
-    request.signal?.addEventListener('abort', fail, { once: true })
-    waiting.add(fail)
-    pass(travel.requestMs, () => {
-      const settleWith = attempt(request.run, answer)
-      pass(travel.replyMs, () => settle(settleWith))
-    })
-    return answer.promise
-  }
   return {
     get isSilent() {
       return isSilent
@@ -88,11 +75,8 @@ export function createLink(deps: {
     heal() {
       isSilent = false
       const late = stuck
-      const rings = missed
       stuck = []
-      missed = new Set()
       for (const arrive of late) arrive()
-      for (const ring of rings) ring()
     },
     dropReply() {
       dropCount++
@@ -101,11 +85,22 @@ export function createLink(deps: {
       if (request.signal?.aborted) throw asError(request.signal.reason)
       const travel = travelOf(request.kind)
       if (travel === undefined && !isSilent) return request.run()
-      return send(request, travel ?? { requestMs: 0, replyMs: 0 })
+      const { requestMs, replyMs } = travel ?? { requestMs: 0, replyMs: 0 }
+      const pending = expectAnswer(request, waiting, deps.clock)
+      pass(requestMs, () => {
+        const answer = attempt(request.run)
+        pass(replyMs, () => pending.settle(answer))
+      })
+      return pending.promise
     },
     ring(ring) {
-      if (isSilent) missed.add(ring)
-      else ring()
+      const delayMs = Math.min(deps.travel('ring')?.replyMs ?? 0, timerMaxMs - 1)
+      if (ringing.has(ring)) return
+      ringing.add(ring)
+      pass(delayMs, () => {
+        ringing.delete(ring)
+        ring()
+      })
     },
     giveUp() {
       for (const fail of [...waiting]) fail()
@@ -113,14 +108,29 @@ export function createLink(deps: {
   }
 }
 
-function attempt<T>(
-  run: () => T,
-  answer: { resolve(value: T): void; reject(reason: Error): void },
-): () => void {
+type Answer<T> = { readonly value: T } | { readonly error: Error }
+
+function attempt<T>(run: () => T): Answer<T> {
   try {
-    const value = run()
-    return () => answer.resolve(value)
+    return { value: run() }
   } catch (error) {
-    return () => answer.reject(asError(error))
+    return { error: asError(error) }
   }
+}
+
+/** Waits for an answer, the deadline, the caller's signal or `giveUp`, whichever is first; what comes later is ignored. */
+function expectAnswer<T>(request: Request<T>, waiting: Waiting, clock: Clock) {
+  const deferred = createDeferred<T>()
+  const settle = (answer: Answer<T>) => {
+    deadline.cancel()
+    request.signal?.removeEventListener('abort', fail)
+    waiting.delete(fail)
+    if ('error' in answer) deferred.reject(answer.error)
+    else deferred.resolve(answer.value)
+  }
+  const fail = () => settle({ error: request.unanswered() })
+  const deadline = clock.setTimer(Math.min(request.deadlineMs, timerMaxMs), fail)
+  request.signal?.addEventListener('abort', fail, { once: true })
+  waiting.add(fail)
+  return { promise: deferred.promise, settle }
 }

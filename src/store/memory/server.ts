@@ -1,7 +1,9 @@
-import { type Clock, type Timer, timerMaxMs } from '../../lib/clock.ts'
+import type { Clock } from '../../lib/clock.ts'
 import { type Bells, createBells } from '../local/bells.ts'
 import { createLeafTree, type LeafTree } from '../local/leaf-tree.ts'
 import type { Commit, CommitResult, Guard, Key, Write } from '../store.ts'
+import { createPast } from './past.ts'
+import { createServerSessions, type ServerSessions } from './server-sessions.ts'
 
 export interface StoredLeaf {
   readonly value: Uint8Array
@@ -14,90 +16,76 @@ export interface StoredLeaf {
 
 /** What all clients share: the truth, changed in one synchronous step per call. */
 export interface MemoryServer {
-  readonly tree: LeafTree<StoredLeaf>
   readonly bells: Bells
-  openSession(id: string, timeoutMs: number): void
-  /** The session was heard of. False when it is over. */
-  touch(id: string): boolean
-  /** Ends it and removes its ephemerals. */
-  endSession(id: string): void
-  ephemeralCount(sessionId: string): number
+  readonly sessions: ServerSessions
+  readonly leafCount: number
+  /** As it is, or as it was `lagMs` ago (the past is kept only while `keepsPast`). */
+  get(key: Key, lagMs?: number): StoredLeaf | undefined
+  list(dir: Key, lagMs?: number): Iterable<readonly [Key, StoredLeaf]>
   /** Undefined when an ephemeral was asked of a session that is over; nothing happened then. */
   apply(commit: Commit, sessionId: string): CommitResult | undefined
 }
 
-interface ServerSession {
-  readonly timeoutMs: number
-  readonly ephemerals: Set<Key>
-  lastHeardMs: number
-  expiry: Timer
-}
-
-export function createMemoryServer(clock: Clock, firstRevision: bigint): MemoryServer {
+export function createMemoryServer(deps: {
+  clock: Clock
+  firstRevision: bigint
+  keepsPast: () => boolean
+}): MemoryServer {
+  const { clock } = deps
   const tree = createLeafTree<StoredLeaf>()
+  const past = createPast()
   const bells = createBells()
-  const sessions = new Map<string, ServerSession>()
-  let revision = firstRevision - 1n
+  let revision = deps.firstRevision - 1n
 
-  const endSession = (id: string) => {
-    const session = sessions.get(id)
-    if (session === undefined) return
-    sessions.delete(id)
-    session.expiry.cancel()
-    if (session.ephemerals.size > 0) revision++
-    for (const key of session.ephemerals) tree.delete(key)
-    for (const key of session.ephemerals) bells.changed(key, 'delete')
+  const remember = (key: Key) => {
+    if (deps.keepsPast()) past.remember(key, tree.get(key), clock.monotonicMs())
   }
-  const armExpiry = (id: string, leftMs: number): Timer =>
-    clock.setTimer(Math.min(leftMs, timerMaxMs), () => {
-      const session = sessions.get(id)
-      if (session === undefined) return
-      const nextMs = session.lastHeardMs + session.timeoutMs - clock.monotonicMs()
-      if (nextMs > 0) session.expiry = armExpiry(id, nextMs)
-      else endSession(id)
-    })
+  const sessions = createServerSessions(clock, (ephemerals) => {
+    if (ephemerals.size > 0) revision++
+    for (const key of ephemerals) {
+      remember(key)
+      tree.delete(key)
+    }
+    for (const key of ephemerals) bells.changed(key, 'delete')
+  })
   const write = (change: Write, sessionId: string) => {
-    const old = tree.get(change.key)
+    const { key } = change
+    const old = tree.get(key)
+    remember(key)
     if (change.kind === 'delete') {
-      tree.delete(change.key)
-      if (old?.owner !== undefined) sessions.get(old.owner)?.ephemerals.delete(change.key)
+      tree.delete(key)
+      if (old?.owner !== undefined) sessions.ephemerals(old.owner).delete(key)
       return undefined
     }
-    const isOwned = change.kind === 'create' && change.ephemeral !== undefined
-    if (isOwned) sessions.get(sessionId)?.ephemerals.add(change.key)
+    const owner = isOwned(change) ? sessionId : old?.owner
+    if (owner !== undefined) sessions.ephemerals(owner).add(key)
     const versionCount = old === undefined ? 0 : old.versionCount + 1
-    tree.set(change.key, {
-      value: new Uint8Array(change.value),
-      versionCount,
-      createRevision: old?.createRevision ?? revision,
-      owner: isOwned ? sessionId : old?.owner,
-    })
+    const createRevision = old?.createRevision ?? revision
+    tree.set(key, { value: new Uint8Array(change.value), versionCount, createRevision, owner })
     return String(versionCount)
   }
   return {
-    tree,
     bells,
-    endSession,
-    ephemeralCount: (id) => sessions.get(id)?.ephemerals.size ?? 0,
-    openSession(id, timeoutMs) {
-      sessions.set(id, {
-        timeoutMs,
-        ephemerals: new Set(),
-        lastHeardMs: clock.monotonicMs(),
-        expiry: armExpiry(id, timeoutMs),
-      })
+    sessions,
+    get leafCount() {
+      return tree.size
     },
-    touch(id) {
-      const session = sessions.get(id)
-      if (session === undefined) return false
-      session.lastHeardMs = clock.monotonicMs()
-      return true
+    get(key, lagMs = 0) {
+      const now = tree.get(key)
+      return lagMs > 0 ? past.leafAt(key, clock.monotonicMs() - lagMs, now) : now
+    },
+    list(dir, lagMs = 0) {
+      const now = tree.leavesIn(dir)
+      if (lagMs <= 0) return now
+      const changed = past.changedIn(dir, clock.monotonicMs() - lagMs)
+      const merged = new Map<Key, StoredLeaf | undefined>([...now, ...changed])
+      return [...merged].flatMap(([key, leaf]) => (leaf ? [[key, leaf] as const] : []))
     },
     apply(commit, sessionId) {
-      const isOwning = commit.writes.some((one) => one.kind === 'create' && one.ephemeral)
-      if (isOwning && !sessions.has(sessionId)) return undefined
+      if (commit.writes.some(isOwned) && !sessions.isOpen(sessionId)) return undefined
       const failed = failedGuards(commit, tree)
       if (failed.length > 0) return { ok: false, failed }
+      for (const { kind, key } of commit.writes) if (kind === 'create') tree.assertFits(key)
       revision++
       const versions = new Map<Key, string>()
       for (const change of commit.writes) {
@@ -109,6 +97,8 @@ export function createMemoryServer(clock: Clock, firstRevision: bigint): MemoryS
     },
   }
 }
+
+const isOwned = (write: Write) => write.kind === 'create' && write.ephemeral !== undefined
 
 function failedGuards(commit: Commit, tree: LeafTree<StoredLeaf>): Guard[] {
   const failed: Guard[] = []

@@ -1,17 +1,17 @@
-import { type Clock, type Timer, timerMaxMs } from '../../lib/clock.ts'
+import type { Clock } from '../../lib/clock.ts'
 import type { Entropy } from '../../lib/entropy.ts'
 import { newUlid } from '../../lib/ulid.ts'
+import { startMetronome } from '../local/metronome.ts'
 import { createSessionHandle, type SessionHandle } from '../local/session-handle.ts'
+import { createSessionListeners } from '../local/session-listeners.ts'
 import type { Session, SessionState } from '../store.ts'
 import type { Link } from './link.ts'
-import type { MemoryServer } from './server.ts'
+import { createLiveness } from './liveness.ts'
+import type { ServerSessions } from './server-sessions.ts'
 
-/**
- * Keeps a session alive over the link and knows by this client's own monotonic clock what to think of it. An answer counts
- * from when its question was sent, so the client gives up no later than the server.
- */
+/** Keeps a session alive over the link, and opens the next when it is lost. */
 export interface SessionKeeper {
-  /** Looked at, not remembered: a process that slept finds it lost before any timer fired. */
+  /** The session in force, its state as of now. */
   current(): Session
   /** An answer came to what was sent at `sentMs`; `isAlive`: the session stood then. */
   heard(session: Session, sentMs: number, isAlive: boolean): void
@@ -19,107 +19,92 @@ export interface SessionKeeper {
   close(): void
 }
 
-export function createSessionKeeper(deps: {
+interface KeeperDeps {
   clock: Clock
   entropy: Entropy
-  server: MemoryServer
+  sessions: ServerSessions
   link: Link
   timeoutMs: number
   /** A session opened: its id, so that tests can name the link by it. */
   onOpened: (id: string) => void
-}): SessionKeeper {
-  const { clock, server, link, timeoutMs } = deps
-  const listeners = new Set<(session: Session) => void>()
-  const beatMs = Math.min(timeoutMs / 6, timerMaxMs)
-  let lastHeardMs = clock.monotonicMs()
-  let isClosed = false
-  let handle = open()
-  let watchdog = armWatchdog()
-  let beat = armBeat()
+}
 
-  function open(): SessionHandle {
-    const id = newUlid(clock.wallMs(), deps.entropy)
-    server.openSession(id, timeoutMs)
-    deps.onOpened(id)
-    return createSessionHandle(id)
-  }
-  function change(state: SessionState) {
-    const changed = handle
-    if (!changed.become(state)) return
+export function createSessionKeeper(deps: KeeperDeps): SessionKeeper {
+  const { clock, sessions, link, timeoutMs } = deps
+  const listeners = createSessionListeners()
+  let isClosed = false
+  let handle = openSession(deps)
+  const liveness = createLiveness({ clock, timeoutMs, onDue: look })
+  const stopBeating = startMetronome(clock, timeoutMs / 6, beat)
+
+  function become(state: SessionState) {
+    if (!handle.become(state)) return
     if (state === 'lost') link.giveUp()
-    for (const listener of [...listeners]) listener(changed.session)
+    listeners.tell(handle.session)
   }
   function look() {
-    const silentMs = clock.monotonicMs() - lastHeardMs
-    if (silentMs >= timeoutMs) change('lost')
-    else if (silentMs >= timeoutMs / 3) change('suspended')
+    if (!isClosed) become(liveness.verdict())
   }
-  function armWatchdog(): Timer {
-    const silentMs = clock.monotonicMs() - lastHeardMs
-    const boundMs = silentMs < timeoutMs / 3 ? timeoutMs / 3 : timeoutMs
-    return clock.setTimer(Math.min(Math.max(boundMs - silentMs, 1), timerMaxMs), () => {
-      look()
-      if (!isClosed) watchdog = armWatchdog()
-    })
+  function beat() {
+    look()
+    if (handle.session.state === 'lost') renew()
+    else keepAlive(handle.session)
   }
-  function armBeat(): Timer {
-    return clock.setTimer(beatMs, () => {
-      look()
-      if (handle.session.state === 'lost') renew()
-      else ping()
-      if (!isClosed) beat = armBeat()
-    })
-  }
-  function exchange<T>(run: () => T, then: (value: T, sentMs: number) => void) {
+  function keepAlive(session: Session) {
     const sentMs = clock.monotonicMs()
-    const unanswered = () => new Error('no answer')
-    link.call({ kind: 'session', run, unanswered, deadlineMs: timeoutMs }).then(
-      (value) => then(value, sentMs),
-      () => undefined, // no answer is what the watchdog is for
-    )
-  }
-  function ping() {
-    const { session } = handle
-    exchange(
-      () => server.touch(session.id),
-      (isAlive, sentMs) => keeper.heard(session, sentMs, isAlive),
+    ping(deps, session).then(
+      (isAlive) => heard(session, sentMs, isAlive),
+      () => undefined, // silence is judged by the clock
     )
   }
   function renew() {
     if (link.isSilent || isClosed) return
-    lastHeardMs = clock.monotonicMs()
-    handle = open()
-    for (const listener of [...listeners]) listener(handle.session)
+    handle = openSession(deps)
+    liveness.heard(clock.monotonicMs())
+    listeners.tell(handle.session)
   }
-  const keeper: SessionKeeper = {
+  function heard(session: Session, sentMs: number, isAlive: boolean) {
+    if (isClosed || session !== handle.session) return
+    if (isAlive) {
+      liveness.heard(sentMs)
+      look()
+    } else {
+      become('lost')
+      renew()
+    }
+  }
+  return {
+    heard,
     current() {
-      if (!isClosed) look()
+      look()
       return handle.session
     },
-    heard(session, sentMs, isAlive) {
-      if (isClosed || session !== handle.session) return
-      if (!isAlive) {
-        change('lost')
-        renew()
-        return
-      }
-      lastHeardMs = Math.max(lastHeardMs, sentMs)
-      if (clock.monotonicMs() - lastHeardMs < timeoutMs / 3) change('serving')
-    },
-    onChange(listener) {
-      const own = (session: Session) => listener(session)
-      listeners.add(own)
-      return () => listeners.delete(own)
-    },
+    onChange: (listener) => listeners.add(listener),
     close() {
       if (isClosed) return
       isClosed = true
-      watchdog.cancel()
-      beat.cancel()
-      if (!link.isSilent) server.endSession(handle.session.id)
-      change('lost')
+      liveness.stop()
+      stopBeating()
+      if (!link.isSilent) sessions.end(handle.session.id)
+      become('lost')
       listeners.clear()
     },
   }
-  return keeper
+}
+
+function openSession(deps: KeeperDeps): SessionHandle {
+  const id = newUlid(deps.clock.wallMs(), deps.entropy)
+  deps.sessions.open(id, deps.timeoutMs)
+  deps.onOpened(id)
+  return createSessionHandle(id)
+}
+
+/** Whether the server still knows the session; rejects without an answer. */
+function ping({ link, sessions, timeoutMs }: KeeperDeps, { id }: Session): Promise<boolean> {
+  return link.call({
+    kind: 'session',
+    run: () => sessions.touch(id),
+    unanswered: () => new Error('no answer to a ping'),
+    deadlineMs: timeoutMs,
+  })
 }

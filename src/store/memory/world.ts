@@ -1,10 +1,10 @@
-import type { Clock } from '../../lib/clock.ts'
 import { must } from '../../lib/assert.ts'
-import type { Session } from '../store.ts'
+import type { Clock } from '../../lib/clock.ts'
+import type { Commit, CommitResult, Session } from '../store.ts'
 import { type CallKind, createLink, type Link, type Travel } from './link.ts'
 import { createMemoryServer, type MemoryServer } from './server.ts'
 
-/** What was asked of the store so far, by all clients; calls that never arrived are not counted. */
+/** What was asked of the store so far, by all clients together; calls that never arrived are not counted. */
 export interface MemoryCounts {
   get: number
   freshGet: number
@@ -21,19 +21,24 @@ export interface MemoryCounts {
 export interface MemoryWorld {
   readonly server: MemoryServer
   readonly counts: MemoryCounts
-  /** Time on the way of each call; undefined (the default) answers at once. `Infinity` loses a request or a reply. */
+  /**
+   * Time on the way of each call or ring; undefined (the default) takes none. `Infinity` loses a request or a reply; a
+   * request that outlasts its caller's deadline is carried out late. Calls may overtake each other.
+   */
   latency: ((kind: CallKind, session: Session) => Travel) | undefined
+  /** How old plain reads are, in milliseconds; undefined (the default): not at all. Set it before the first commit. */
+  staleness: ((session: Session) => number) | undefined
   /** Ends a session at the server; its client learns it from the next answer. */
   expire(session: Session): void
   /** The client's link goes black: connections stay, nothing passes. */
   silence(session: Session): void
-  /** Everything that was stuck arrives. Takes any session that this client ever had. */
+  /** Everything that was stuck arrives. Takes any session that this client ever had, as the other knobs do. */
   heal(session: Session): void
   /** The next commit of this client is applied and its answer lost. */
   dropReply(session: Session): void
-  /** For openMemoryStore: a client's link. `current` is its session in force. */
+  /** For openMemoryStore: one more client's link; `current` is its session in force. */
   connect(current: () => Session, clock: Clock): Link
-  /** For openMemoryStore: the knobs find `link` by the session's id from now on. */
+  /** For openMemoryStore: the knobs find `link` by this session from now on. */
   name(sessionId: string, link: Link): void
 }
 
@@ -41,26 +46,52 @@ export function createMemoryWorld(options: { clock: Clock; firstRevision?: bigin
   const links = new Map<string, Link>()
   const linkOf = (session: Session) => must(links.get(session.id), 'link of that session')
   const world: MemoryWorld = {
-    server: createMemoryServer(options.clock, options.firstRevision ?? 1n),
-    counts: {
-      get: 0,
-      freshGet: 0,
-      list: 0,
-      listedLeaves: 0,
-      commit: 0,
-      refused: 0,
-      writes: 0,
-      bytesWritten: 0,
-      bytesRead: 0,
-    },
+    server: createMemoryServer({
+      clock: options.clock,
+      firstRevision: options.firstRevision ?? 1n,
+      keepsPast: () => world.staleness !== undefined,
+    }),
+    counts: noCounts(),
     latency: undefined,
-    expire: (session) => world.server.endSession(session.id),
+    staleness: undefined,
+    expire: (session) => world.server.sessions.end(session.id),
     silence: (session) => linkOf(session).silence(),
     heal: (session) => linkOf(session).heal(),
     dropReply: (session) => linkOf(session).dropReply(),
     connect: (current, clock) =>
       createLink({ clock, travel: (kind) => world.latency?.(kind, current()) }),
-    name: (sessionId, link) => links.set(sessionId, link),
+    name(sessionId, link) {
+      links.set(sessionId, link)
+    },
   }
   return world
+}
+
+const noCounts = (): MemoryCounts => ({
+  get: 0,
+  freshGet: 0,
+  list: 0,
+  listedLeaves: 0,
+  commit: 0,
+  refused: 0,
+  writes: 0,
+  bytesWritten: 0,
+  bytesRead: 0,
+})
+
+/** Adds one commit that arrived; undefined: it was asked of a session that is over. */
+export function countCommit(
+  counts: MemoryCounts,
+  commit: Commit,
+  result: CommitResult | undefined,
+): void {
+  counts.commit++
+  if (result?.ok !== true) {
+    counts.refused++
+    return
+  }
+  counts.writes += commit.writes.length
+  for (const write of commit.writes) {
+    if (write.kind !== 'delete') counts.bytesWritten += write.value.byteLength
+  }
 }
