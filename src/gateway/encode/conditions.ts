@@ -4,10 +4,7 @@ import type { IncrementJson, SoftCloseJson } from '../../protocol/auction.ts'
 import { formatInstant } from '../instant.ts'
 
 /** One amount where one band holds throughout, else all bands. */
-export function encodeIncrements(
-  bands: readonly IncrementBand[],
-  currency: string,
-): IncrementJson {
+export function encodeIncrements(bands: readonly IncrementBand[], currency: string): IncrementJson {
   const [first] = bands
   if (first !== undefined && bands.length === 1) return formatAmount(first.stepMinor, currency)
   return bands.map((band) => ({

@@ -1,0 +1,118 @@
+import type { BidRefusal, Engine } from '../../engine/engine.ts'
+import { parseAmount } from '../../auction/money.ts'
+import { noQuery } from '../../protocol/http-query.ts'
+import { placeBidBody } from '../../protocol/http-request.ts'
+import { bidAcceptanceJson } from '../../protocol/outcome.ts'
+import { bidIdPattern } from '../../protocol/scalar.ts'
+import { encodeAcceptance, encodeRefusal } from '../encode/outcome.ts'
+import { Fault } from '../fault.ts'
+import { auctionIdOf } from './auction-routes.ts'
+import { route, type Call, type Route } from './route.ts'
+import { noSuchAuction, signedIn } from './signed-in.ts'
+
+export interface BidRouteDeps {
+  bidding: Engine['bidding']
+  catalogue: Engine['catalogue']
+  isDraining: () => boolean
+}
+
+export function bidRoutes(deps: BidRouteDeps): Route[] {
+  return [placeRoute(deps), lookUpRoute(deps)]
+}
+
+function placeRoute({ bidding, catalogue, isDraining }: BidRouteDeps): Route {
+  return route({
+    method: 'post',
+    path: '/auctions/:auctionId/bids',
+    summary: 'Bid; the same bidId counts once, however often it is sent, to whichever node',
+    needsSession: true,
+    rate: 'bids',
+    query: noQuery,
+    body: placeBidBody,
+    takesIdempotencyKey: true,
+    answers: {
+      201: { description: 'In the journal for ever, at seq', schema: bidAcceptanceJson },
+    },
+    problems: [
+      'bad-amount',
+      'no-such-auction',
+      'bid-too-low',
+      'closed',
+      'seller-may-not-bid',
+      'not-open',
+      'own-bid',
+      'bid-id-reused',
+      'overloaded',
+      'closing',
+      'draining',
+      'quarantined',
+      'outcome-unknown',
+    ],
+    async handle(call) {
+      if (isDraining()) throw new Fault('draining', undefined, { retryAfterMs: 1_000 })
+      const auctionId = auctionIdOf(call.params)
+      const bidId = bidIdOf(call)
+      const bidder = signedIn(call).person
+      const currency = await catalogue.currencyOf(auctionId)
+      if (currency === undefined) throw noSuchAuction(auctionId)
+      const amountMinor = parseAmount(call.body.amount, currency)
+      if (amountMinor === undefined) {
+        const detail = `/amount is no amount of ${currency}.`
+        throw new Fault('bad-amount', detail, { pointer: '/amount', final: false })
+      }
+      const outcome = await bidding.place({ auctionId, bidId, bidder, amountMinor })
+      if (outcome.outcome === 'rejected') throw refusal(outcome, currency)
+      if (outcome.outcome === 'unknown') {
+        throw new Fault('outcome-unknown', undefined, { final: false, retryAfterMs: 1_000 })
+      }
+      return { status: 201, json: encodeAcceptance(outcome, currency) }
+    },
+  })
+}
+
+function bidIdOf(call: Call<unknown, { bidId?: string | undefined }>): string {
+  const { idempotencyKey, body } = call
+  const pointer = '/bidId'
+  if (idempotencyKey === undefined) {
+    if (body.bidId !== undefined) return body.bidId
+    throw new Fault('bad-request', 'A bid has a bidId, or an Idempotency-Key.', { pointer })
+  }
+  if (body.bidId !== undefined && body.bidId !== idempotencyKey) {
+    throw new Fault('bad-request', 'bidId and Idempotency-Key differ.', { pointer })
+  }
+  if (bidIdPattern.test(idempotencyKey)) return idempotencyKey
+  throw new Fault('bad-request', 'A bidId has 8 to 64 of A-Z a-z 0-9 _ -.', { pointer })
+}
+
+function refusal(refused: BidRefusal, currency: string): Fault {
+  const { code, outcome: _outcome, bidId: _bidId, ...facts } = encodeRefusal(refused, currency)
+  return new Fault(code, undefined, facts)
+}
+
+function lookUpRoute({ catalogue }: BidRouteDeps): Route {
+  return route({
+    method: 'get',
+    path: '/auctions/:auctionId/bids/:bidId',
+    summary: "What became of one of the caller's bids",
+    needsSession: true,
+    rate: 'reads',
+    query: noQuery,
+    answers: { 200: { description: 'It was accepted', schema: bidAcceptanceJson } },
+    problems: ['no-such-auction', 'not-in-journal', 'quarantined'],
+    async handle(call) {
+      const auctionId = auctionIdOf(call.params)
+      const bidId = call.params['bidId'] ?? ''
+      if (!bidIdPattern.test(bidId)) {
+        throw new Fault('bad-request', 'A bidId has 8 to 64 of A-Z a-z 0-9 _ -.')
+      }
+      const [currency, found] = await Promise.all([
+        catalogue.currencyOf(auctionId),
+        catalogue.bid(auctionId, signedIn(call).person, bidId),
+      ])
+      if (currency === undefined || found.found === 'no-such-auction')
+        throw noSuchAuction(auctionId)
+      if (!found.found) throw new Fault('not-in-journal', undefined, { final: found.final })
+      return { status: 200, json: encodeAcceptance(found.acceptance, currency) }
+    },
+  })
+}

@@ -1,0 +1,53 @@
+import type { ClusterTime, ClusterView } from '../../engine/engine.ts'
+import { clusterJson, timeJson } from '../../protocol/http.ts'
+import { noQuery } from '../../protocol/http-query.ts'
+import { encodeCluster } from '../encode/cluster.ts'
+import { Fault } from '../fault.ts'
+import { formatInstant } from '../instant.ts'
+import { route, type Route } from './route.ts'
+
+export function clusterRoutes(deps: { cluster: ClusterView; time: ClusterTime }): Route[] {
+  const { cluster, time } = deps
+  return [
+    route({
+      method: 'get',
+      path: '/time',
+      summary: 'Cluster time, and how well this node knows it',
+      needsSession: false,
+      rate: 'reads',
+      query: noQuery,
+      answers: {
+        200: {
+          description: "offsetMs: cluster time minus the node's wall clock; errorMs: its bound",
+          schema: timeJson,
+        },
+      },
+      problems: ['unsettled'],
+      async handle() {
+        const now = time.now()
+        if (now === undefined) throw new Fault('unsettled', undefined, { retryAfterMs: 1_000 })
+        return {
+          status: 200,
+          json: {
+            serverTime: formatInstant(now),
+            offsetMs: time.offsetMs(),
+            errorMs: time.errorMs(),
+          },
+        }
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/cluster',
+      summary: 'Members, leader, store and locks as this node sees them',
+      needsSession: false,
+      rate: 'reads',
+      query: noQuery,
+      answers: { 200: { description: 'The cluster', schema: clusterJson } },
+      problems: [],
+      async handle() {
+        return { status: 200, json: encodeCluster(await cluster.status()) }
+      },
+    }),
+  ]
+}

@@ -1,0 +1,60 @@
+import type { Catalogue } from '../../engine/engine.ts'
+import { auctionJson } from '../../protocol/auction.ts'
+import { noQuery } from '../../protocol/http-query.ts'
+import { createAuctionBody } from '../../protocol/http-request.ts'
+import { apiPath } from '../../protocol/version.ts'
+import { decodeNewAuction } from '../decode/new-auction.ts'
+import { Fault } from '../fault.ts'
+import type { ShownTime } from '../shown-time.ts'
+import { auctionAnswer } from './auction-routes.ts'
+import { route, type Route } from './route.ts'
+import { signedIn } from './signed-in.ts'
+
+export function createAuctionRoute(deps: { catalogue: Catalogue; now: ShownTime }): Route {
+  const { catalogue, now } = deps
+  return route({
+    method: 'post',
+    path: '/auctions',
+    summary: 'Offer a lot: the caller is the seller',
+    needsSession: true,
+    rate: 'writes',
+    query: noQuery,
+    body: createAuctionBody,
+    takesIdempotencyKey: true,
+    answers: {
+      201: {
+        description: 'The auction; the same one when asked again with the same key',
+        schema: auctionJson,
+        headers: { Location: 'Where it is', ETag: 'The seq' },
+      },
+    },
+    problems: ['bad-amount', 'bad-conditions', 'idempotency-key-reused'],
+    async handle(call) {
+      const { person } = signedIn(call)
+      const outcome = await catalogue.create(
+        decodeNewAuction(call.body, person, call.idempotencyKey),
+      )
+      if (!outcome.ok) throw refusal(outcome)
+      const answer = auctionAnswer(201, outcome.record, now)
+      const location = `${apiPath}/auctions/${outcome.record.id}`
+      return { ...answer, headers: { ...answer.headers, Location: location } }
+    },
+  })
+}
+
+type Refused = Exclude<Awaited<ReturnType<Catalogue['create']>>, { ok: true }>
+
+function refusal(outcome: Refused): Fault {
+  if (outcome.code === 'idempotency-key-reused') return new Fault(outcome.code)
+  const pointer = pointerOf(outcome.field)
+  return new Fault('bad-conditions', `${pointer}: ${outcome.detail}`, { pointer })
+}
+
+/** The rules name fields by their own path (`increments[0].stepMinor`), callers by theirs (`/increment/0/step`). */
+function pointerOf(field: string): string {
+  const path = field
+    .replace(/^increments/, 'increment')
+    .replaceAll('Minor', '')
+    .replaceAll(/\[(\d+)\]/g, '.$1')
+  return `/${path.replaceAll('.', '/')}`
+}

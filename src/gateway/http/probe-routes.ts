@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import type { ClusterTime, ClusterView } from '../../engine/engine.ts'
+import { readinessJson } from '../../protocol/http.ts'
+import { noQuery } from '../../protocol/http-query.ts'
+import { route, type Answer, type Route } from './route.ts'
+
+export interface ProbeRouteDeps {
+  cluster: ClusterView
+  time: ClusterTime
+  isDraining: () => boolean
+  metricsText: () => Promise<{ contentType: string; body: string }>
+  openApi: () => object
+}
+
+/** For supervisors, load balancers and Prometheus: outside of /api/v1, never rate limited. */
+export function probeRoutes(deps: ProbeRouteDeps): Route[] {
+  return [
+    probe('/healthz', 'Whether the process runs', {
+      answers: { 200: { description: 'It does', schema: z.object({ ok: z.boolean() }) } },
+      handle: async () => ({ status: 200, json: { ok: true } }),
+    }),
+    probe('/readyz', 'Whether to send people to this node', {
+      answers: {
+        200: { description: 'Ready', schema: readinessJson },
+        503: { description: 'draining, unsettled or paused', schema: readinessJson },
+      },
+      handle: async () => readiness(deps),
+    }),
+    probe('/metrics', 'Metrics for Prometheus', {
+      answers: { 200: { description: 'Text exposition format', contentType: 'text/plain' } },
+      handle: async () => ({ status: 200, text: await deps.metricsText() }),
+    }),
+    probe('/openapi.json', 'This description', {
+      answers: { 200: { description: 'OpenAPI 3.1', schema: z.looseObject({}) } },
+      handle: async () => ({ status: 200, json: deps.openApi() }),
+    }),
+  ]
+}
+
+function probe(path: string, summary: string, rest: Pick<Route, 'answers' | 'handle'>): Route {
+  return route({
+    method: 'get',
+    path,
+    summary,
+    needsSession: false,
+    rate: 'none',
+    query: noQuery,
+    problems: [],
+    ...rest,
+  })
+}
+
+function readiness({ cluster, time, isDraining }: ProbeRouteDeps): Answer {
+  const reasons = [
+    ...(isDraining() ? ['draining'] : []),
+    ...(time.now() === undefined ? ['unsettled'] : []),
+    ...(cluster.service.state === 'paused' ? [`paused: ${cluster.service.reason}`] : []),
+  ]
+  const ready = reasons.length === 0
+  return { status: ready ? 200 : 503, json: { ready, reasons } }
+}

@@ -1,0 +1,57 @@
+import type { z } from 'zod'
+import type { Person } from '../../auction/person.ts'
+import type { ErrorCode } from '../../protocol/error-code.ts'
+
+/** One call of the API: what it takes and gives, for serving it and for describing it in /openapi.json. */
+export interface Route<Query extends z.ZodType = z.ZodType, Body extends z.ZodType = z.ZodType> {
+  readonly method: 'get' | 'post' | 'delete'
+  /** With `:name` for parameters. */
+  readonly path: string
+  readonly summary: string
+  readonly needsSession: boolean
+  readonly rate: 'reads' | 'writes' | 'bids' | 'sessions' | 'none'
+  readonly query: Query
+  /** Absent: the call takes no body (an empty object is let pass). */
+  readonly body?: Body
+  readonly takesIdempotencyKey?: true
+  readonly answers: Readonly<Record<number, AnswerMeaning>>
+  /** Besides those that follow from the fields above. */
+  readonly problems: readonly ErrorCode[]
+  handle(call: Call<z.output<Query>, z.output<Body>>): Promise<Answer>
+}
+
+export interface AnswerMeaning {
+  readonly description: string
+  readonly schema?: z.ZodType
+  /** Where it is no JSON. */
+  readonly contentType?: string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+export interface Call<Query, Body> {
+  readonly params: Readonly<Record<string, string>>
+  readonly query: Query
+  readonly body: Body
+  /** Whoever a bearer token or the cookie names; looked up only where a route needs a session. */
+  readonly caller: Caller | undefined
+  readonly idempotencyKey: string | undefined
+}
+
+export interface Caller {
+  readonly person: Person
+  readonly token: string
+}
+
+export interface Answer {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly json?: unknown
+  readonly text?: { readonly contentType: string; readonly body: string }
+}
+
+/** Gives `handle` the types of its query and body. */
+export function route<Query extends z.ZodType, Body extends z.ZodType = z.ZodType>(
+  definition: Route<Query, Body>,
+): Route {
+  return definition
+}

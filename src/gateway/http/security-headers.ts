@@ -1,0 +1,33 @@
+import type { RequestHandler } from 'express'
+import helmet from 'helmet'
+
+/** For everything; the content security policy comes with the pages and, as a bare no, with everything else. */
+export function securityHeaders(): RequestHandler[] {
+  return [
+    helmet({
+      contentSecurityPolicy: false,
+      // Whether https is in front only the operator knows; whoever ends TLS sets this.
+      strictTransportSecurity: false,
+    }),
+    (_req, res, next) => {
+      res.setHeader('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'")
+      next()
+    },
+  ]
+}
+
+/** @param connectSources origins of all members: a page moves on to another node by itself */
+export function pagePolicy(connectSources: readonly string[]): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "manifest-src 'self'",
+    ['connect-src', "'self'", ...connectSources].join(' '),
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+}

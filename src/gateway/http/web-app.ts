@@ -1,0 +1,37 @@
+import express, { type Express } from 'express'
+import type { Origins } from '../origins.ts'
+import { refuseOtherMethods } from './refuse-method.ts'
+import { pagePolicy } from './security-headers.ts'
+
+/** One document serves them all; the web app looks at the path itself. */
+const pages = ['/', '/auction/:id', '/sell', '/cluster', '/watching']
+
+/** Names of built assets carry a hash of their content, so they may be kept for ever. */
+const assetPath = /[/\\]assets[/\\]/
+
+export function serveWebApp(app: Express, folder: string, origins: Origins): void {
+  for (const page of pages) {
+    app
+      .route(page)
+      .get((_req, res) => {
+        res.setHeader('Content-Security-Policy', pagePolicy(origins.connectSources()))
+        res.setHeader('Cache-Control', 'no-cache')
+        res.sendFile('index.html', { root: folder, cacheControl: false })
+      })
+      .all(refuseOtherMethods(['get']))
+  }
+  app.use(
+    express.static(folder, {
+      index: false,
+      redirect: false,
+      dotfiles: 'ignore',
+      cacheControl: false,
+      setHeaders(res, path) {
+        res.setHeader(
+          'Cache-Control',
+          assetPath.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
+        )
+      },
+    }),
+  )
+}

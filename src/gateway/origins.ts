@@ -1,0 +1,50 @@
+/** Which pages may call this node: its own, those of all live members, and those that the operator named. */
+export interface Origins {
+  /**
+   * @param origin the Origin header
+   * @param host the Host header: a page that this very address served is ours, under whatever name it was reached
+   */
+  isAllowed(origin: string, host: string | undefined): boolean
+  /** What a page may connect to: http and ws origins of all members, for `connect-src`. */
+  connectSources(): string[]
+}
+
+export function createOrigins(deps: {
+  ownUrl: () => string
+  memberUrls: () => readonly string[]
+  allowOrigins: readonly string[]
+}): Origins {
+  const allowed = () => [deps.ownUrl(), ...deps.memberUrls(), ...deps.allowOrigins]
+  return {
+    isAllowed(origin, host) {
+      if (host !== undefined && origin === `http://${host}`) return true
+      return allowed().some((url) => namesOf(url).includes(origin))
+    },
+    connectSources() {
+      const sources = new Set<string>()
+      for (const url of allowed()) {
+        const origin = originOf(url)
+        if (origin === undefined) continue
+        sources.add(origin).add(origin.replace(/^http/, 'ws'))
+      }
+      return [...sources]
+    },
+  }
+}
+
+const loopbackNames = ['127.0.0.1', 'localhost', '[::1]']
+
+/** The origin of a URL; a loopback address goes by all its names, as browsers do not know that they are one. */
+function namesOf(url: string): string[] {
+  const origin = originOf(url)
+  if (origin === undefined) return []
+  const { protocol, hostname, port } = new URL(origin)
+  if (!loopbackNames.includes(hostname)) return [origin]
+  return loopbackNames.map((name) => `${protocol}//${name}${port === '' ? '' : `:${port}`}`)
+}
+
+function originOf(url: string): string | undefined {
+  if (!URL.canParse(url)) return undefined
+  const { protocol, origin } = new URL(url)
+  return protocol === 'http:' || protocol === 'https:' ? origin : undefined
+}
