@@ -1,0 +1,59 @@
+import { render } from 'preact'
+import { LocationProvider, Route, Router } from 'preact-iso'
+import { createBrowserClient } from '../../src/client/browser.ts'
+import { systemEntropy } from '../../src/lib/entropy.ts'
+import { systemClock } from '../../src/lib/system-clock.ts'
+import { CataloguePage } from './pages/catalogue.tsx'
+import { ClusterPage } from './pages/cluster.tsx'
+import { NotFoundPage } from './pages/not-found.tsx'
+import { RoomPage } from './pages/room.tsx'
+import { SellPage } from './pages/sell.tsx'
+import { WatchingPage } from './pages/watching.tsx'
+import { Frame } from './parts/frame.tsx'
+import { AppContext, createApp } from './state/app.ts'
+import { openStorage } from './state/stored-value.ts'
+import { storedGuest } from './state/visitor.ts'
+import './styles/tokens.css'
+import './styles/base.css'
+import './styles/controls.css'
+import './styles/frame.css'
+import './styles/catalogue.css'
+import './styles/room.css'
+import './styles/sell.css'
+import './styles/cluster.css'
+
+const tabStorage = openStorage(() => sessionStorage)
+const client = createBrowserClient({
+  urls: [location.origin],
+  token: storedGuest(tabStorage).read()?.token,
+})
+const app = createApp({
+  client,
+  clock: systemClock,
+  entropy: systemEntropy,
+  tabStorage,
+  storage: openStorage(() => localStorage),
+})
+
+// All pages are in this one script: the node that served it may be gone when the next page is wanted.
+function Lotkeeper() {
+  return (
+    <AppContext.Provider value={app}>
+      <LocationProvider>
+        <Frame>
+          <Router>
+            <Route path="/" component={CataloguePage} />
+            <Route path="/auction/:id" component={RoomPage} />
+            <Route path="/sell" component={SellPage} />
+            <Route path="/cluster" component={ClusterPage} />
+            <Route path="/watching" component={WatchingPage} />
+            <Route default component={NotFoundPage} />
+          </Router>
+        </Frame>
+      </LocationProvider>
+    </AppContext.Provider>
+  )
+}
+
+const root = document.getElementById('app')
+if (root !== null) render(<Lotkeeper />, root)

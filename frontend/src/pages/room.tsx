@@ -1,0 +1,75 @@
+import { useEffect, useState } from 'preact/hooks'
+import { useRoute } from 'preact-iso'
+import { BiddingPanel } from '../parts/bidding-panel.tsx'
+import { Conditions } from '../parts/conditions.tsx'
+import { Empty } from '../parts/empty.tsx'
+import { History } from '../parts/history.tsx'
+import { PageHead } from '../parts/page-head.tsx'
+import { WatchButton } from '../parts/watch-button.tsx'
+import { useApp } from '../state/app.ts'
+import { openRoom, type Room } from '../state/room.ts'
+
+export function RoomPage() {
+  const { params } = useRoute()
+  const auctionId = params['id'] ?? ''
+  return <OpenRoom key={auctionId} auctionId={auctionId} />
+}
+
+function OpenRoom({ auctionId }: { auctionId: string }) {
+  const { client, visitor, clock, entropy } = useApp()
+  const [room, setRoom] = useState<Room>()
+  useEffect(() => {
+    const opened = openRoom({ client, auctionId, visitor, clock, entropy })
+    setRoom(opened)
+    return () => opened.close()
+  }, [])
+  if (room === undefined) return <Entering />
+  if (room.isMissing.value) {
+    return (
+      <>
+        <PageHead title="No such auction" />
+        <Empty>
+          <p>There is no auction with this address.</p>
+          <p>
+            <a href="/">See the catalogue</a>
+          </p>
+        </Empty>
+      </>
+    )
+  }
+  return room.auction.value === undefined ? <Entering /> : <Inside room={room} />
+}
+
+function Entering() {
+  return (
+    <>
+      <PageHead title="Auction" />
+      <p class="muted">Entering…</p>
+    </>
+  )
+}
+
+function Inside({ room }: { room: Room }) {
+  const auction = room.auction.value
+  const watcherCount = room.watcherCount.value
+  if (auction === undefined) return null
+  return (
+    <article class="room">
+      <div class="lot-head">
+        <PageHead title={auction.title}>
+          <WatchButton auctionId={auction.id} />
+        </PageHead>
+        <p class="muted">
+          Sold by {auction.seller.name}
+          {watcherCount !== undefined && watcherCount > 1 && `, ${watcherCount} people here`}
+        </p>
+      </div>
+      <BiddingPanel room={room} auction={auction} />
+      <div class="lot">
+        {auction.description !== '' && <p class="description">{auction.description}</p>}
+        <Conditions auction={auction} />
+        <History room={room} currency={auction.currency} />
+      </div>
+    </article>
+  )
+}

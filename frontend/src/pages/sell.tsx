@@ -1,0 +1,36 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { AuctionJson } from '../../../src/protocol/auction.ts'
+import { OwnAuctions } from '../parts/own-auctions.tsx'
+import { PageHead } from '../parts/page-head.tsx'
+import { SellForm } from '../parts/sell-form.tsx'
+
+export function SellPage() {
+  const [created, setCreated] = useState<AuctionJson>()
+  return (
+    <>
+      <PageHead title="Sell" />
+      <div class="sell">
+        <div class="stack">
+          {created !== undefined && <Created key={created.id} auction={created} />}
+          <SellForm onCreated={setCreated} />
+        </div>
+        <OwnAuctions />
+      </div>
+    </>
+  )
+}
+
+function Created({ auction }: { auction: AuctionJson }) {
+  const link = useRef<HTMLAnchorElement>(null)
+  useEffect(() => link.current?.focus(), [])
+  return (
+    <div class="notice good" role="alert">
+      <p>
+        {auction.phase === 'open' ? 'The auction is open: ' : 'The auction is announced: '}
+        <a ref={link} href={`/auction/${auction.id}`}>
+          {auction.title}
+        </a>
+      </p>
+    </div>
+  )
+}

@@ -1,0 +1,13 @@
+import { failureInWords } from '../state/failure.ts'
+
+/** A fetch that failed; the page keeps trying by itself. */
+export function Failure({ error, onRetry }: { error: Error; onRetry: () => void }) {
+  return (
+    <div class="notice alarm" role="alert">
+      <p>{failureInWords(error)}</p>
+      <button class="button quiet" type="button" onClick={onRetry}>
+        Try again
+      </button>
+    </div>
+  )
+}

@@ -1,0 +1,103 @@
+import { useMemo, useState } from 'preact/hooks'
+import type { EventJson } from '../../../src/protocol/event.ts'
+import { useApp } from '../state/app.ts'
+import type { Room } from '../state/room.ts'
+import { spanInWords } from '../state/time-left.ts'
+import { Instant } from './instant.tsx'
+import { Money } from './money.tsx'
+
+/** Rows drawn unless all are asked for. */
+const rowsMax = 200
+
+/** The journal of the auction as it grows, newest first. */
+export function History({ room, currency }: { room: Room; currency: string }) {
+  const { time, visitor } = useApp()
+  const [isWhole, setIsWhole] = useState(false)
+  const events = room.history.value
+  const shown = isWhole ? events : events.slice(-rowsMax)
+  const personId = visitor.person.value?.id
+  const nowMs = time.now.peek()
+  return (
+    <section class="history" aria-labelledby="history">
+      <h2 id="history">History</h2>
+      <div class="log" role="log" aria-labelledby="history" tabIndex={0}>
+        <ol>
+          {shown.toReversed().map((event) => (
+            <Row key={event.seq} {...{ event, currency, personId, nowMs }} />
+          ))}
+        </ol>
+      </div>
+      {shown.length < events.length && (
+        <button class="button quiet" type="button" onClick={() => setIsWhole(true)}>
+          Show {events.length - shown.length} earlier
+        </button>
+      )}
+    </section>
+  )
+}
+
+interface RowProps {
+  event: EventJson
+  currency: string
+  personId: string | undefined
+  nowMs: number
+}
+
+/** An event never changes: only who "You" are can change a row, so that a long log costs little per bid. */
+function Row({ event, currency, personId, nowMs }: RowProps) {
+  return useMemo(
+    () => (
+      <li
+        data-seq={event.seq}
+        data-type={event.type}
+        data-own={event.type === 'BidAccepted' && event.bidder.id === personId}
+      >
+        <Told {...{ event, currency, personId }} />
+        <span class="when small muted">
+          <Instant at={event.at} nowMs={nowMs} />
+        </span>
+      </li>
+    ),
+    [event.seq, personId],
+  )
+}
+
+function Told({ event, currency, personId }: Omit<RowProps, 'nowMs'>) {
+  const name = (person: { id: string; name: string }) =>
+    person.id === personId ? 'You' : person.name
+  switch (event.type) {
+    case 'AuctionCreated':
+      return <span class="what">Listed by {name(event.seller)}</span>
+    case 'AuctionOpened':
+      return <span class="what">Opened</span>
+    case 'BidAccepted':
+      return (
+        <>
+          <span class="what">{name(event.bidder)}</span>{' '}
+          <Money amount={event.amount} currency={currency} />
+        </>
+      )
+    case 'AuctionExtended': {
+      const span = spanInWords(Date.parse(event.endsAt) - Date.parse(event.from))
+      return (
+        <span class="what extension">
+          {event.reason === 'soft-close'
+            ? `Extended by ${span}`
+            : `${span} given back after a pause`}
+        </span>
+      )
+    }
+    case 'AuctionClosed':
+      if (event.result.outcome === 'passed') return <span class="what">Passed without a sale</span>
+      return (
+        <>
+          <span class="what">
+            Sold{event.result.winner !== undefined && ` to ${name(event.result.winner)}`}
+          </span>{' '}
+          <Money amount={event.result.hammerPrice ?? '0'} currency={currency} />
+        </>
+      )
+    case 'AuctionCancelled':
+      return <span class="what">Cancelled by the seller</span>
+  }
+}

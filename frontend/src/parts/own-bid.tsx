@@ -1,0 +1,34 @@
+import { money } from '../state/amount.ts'
+import type { OwnBid } from '../state/own-bid.ts'
+import { refusalInWords } from '../state/refusal.ts'
+
+/** What became of the bid that this page sent last. */
+export function OwnBidNote({ bid, currency }: { bid: OwnBid | undefined; currency: string }) {
+  return (
+    <div aria-live="polite" class="own-bid">
+      {bid !== undefined && <Told bid={bid} currency={currency} />}
+    </div>
+  )
+}
+
+function Told({ bid, currency }: { bid: OwnBid; currency: string }) {
+  switch (bid.state) {
+    case 'sending':
+      return <p class="notice">Your bid of {money(bid.amount, currency)}: sending…</p>
+    case 'unsure':
+      return (
+        <p class="notice alarm">
+          Your bid of {money(bid.amount, currency)}: no node could tell yet whether it landed.
+          Asking again; it cannot count twice.
+        </p>
+      )
+    case 'accepted':
+      return <p class="notice good">Your bid of {money(bid.amount, currency)} was accepted.</p>
+    case 'refused':
+      return (
+        <p class="notice alarm" role="alert">
+          {refusalInWords(bid.refused, currency)}
+        </p>
+      )
+  }
+}

@@ -1,0 +1,45 @@
+import { useRef } from 'preact/hooks'
+import type { AuctionJson } from '../../../src/protocol/auction.ts'
+import { useDraft } from '../state/use-draft.ts'
+import { LotFields } from './lot-fields.tsx'
+import { SoftCloseFields } from './soft-close-fields.tsx'
+
+/** Makes an auction. */
+export function SellForm({ onCreated }: { onCreated: (auction: AuctionJson) => void }) {
+  const form = useRef<HTMLFormElement>(null)
+  const { draft, errors, change, failure, isSending, send } = useDraft({
+    onCreated,
+    // After the next drawing, when the fields are marked.
+    onWrong: () =>
+      requestAnimationFrame(() =>
+        form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus(),
+      ),
+  })
+  const props = { draft, errors, onChange: change }
+  return (
+    <form
+      ref={form}
+      class="sell-form"
+      aria-labelledby="sell-form"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        void send()
+      }}
+    >
+      <h2 id="sell-form">A new auction</h2>
+      <LotFields {...props} />
+      <SoftCloseFields {...props} />
+      {failure !== undefined && (
+        <p class="notice alarm" role="alert">
+          {failure}
+        </p>
+      )}
+      <div class="actions">
+        <button class="button primary" type="submit" aria-disabled={isSending}>
+          {isSending ? 'Opening…' : 'Open the auction'}
+        </button>
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,61 @@
+import type { AuctionJson } from '../../../src/protocol/auction.ts'
+import { timeLeft } from './time-left.ts'
+
+/** Where somebody stands in an auction, as a word for the page and its colour. */
+export interface Standing {
+  readonly kind: 'waiting' | 'open' | 'leading' | 'outbid' | 'closing' | 'won' | 'ended' | 'paused'
+  readonly words: string
+}
+
+export interface Viewpoint {
+  readonly auction: AuctionJson
+  readonly personId: string | undefined
+  /** Whether this person has a bid in the journal. */
+  readonly hasBid: boolean
+  readonly isPaused: boolean
+  readonly nowMs: number
+}
+
+/** Told from what the journal says, never from what was sent: a bid leads when the node says so, an auction ends likewise. */
+export function standingOf(viewpoint: Viewpoint): Standing {
+  const { auction, personId, hasBid, isPaused, nowMs } = viewpoint
+  const isMine = (id: string | undefined) => id !== undefined && id === personId
+  switch (auction.phase) {
+    case 'cancelled':
+      return { kind: 'ended', words: 'Cancelled' }
+    case 'closed':
+      return isMine(auction.result?.winner?.id)
+        ? { kind: 'won', words: 'You won' }
+        : { kind: 'ended', words: 'Ended' }
+    case 'scheduled':
+      if (isPaused) return { kind: 'paused', words: 'Paused' }
+      return {
+        kind: 'waiting',
+        words: `Starts in ${timeLeft(Date.parse(auction.startsAt) - nowMs)}`,
+      }
+    case 'open':
+      if (isPaused) return { kind: 'paused', words: 'Paused' }
+      if (isOver(auction, nowMs)) return { kind: 'closing', words: 'Closing' }
+      if (isMine(auction.standingBid?.bidder.id)) return { kind: 'leading', words: 'You lead' }
+      return hasBid ? { kind: 'outbid', words: 'Outbid' } : { kind: 'open', words: 'Open' }
+  }
+}
+
+/** Whether the end in force has passed by our reckoning: the node may still move it, and it alone closes. */
+export function isOver(auction: AuctionJson, nowMs: number): boolean {
+  return Date.parse(auction.endsAt) <= nowMs
+}
+
+/** What a countdown shows: the time left, and "closing…" until the node has said that it is closed. */
+export function countdownOf(auction: AuctionJson, nowMs: number): string {
+  switch (auction.phase) {
+    case 'scheduled':
+      return timeLeft(Date.parse(auction.endsAt) - Date.parse(auction.startsAt))
+    case 'open':
+      return isOver(auction, nowMs) ? 'closing…' : timeLeft(Date.parse(auction.endsAt) - nowMs)
+    case 'closed':
+      return 'ended'
+    case 'cancelled':
+      return 'cancelled'
+  }
+}
