@@ -76,8 +76,12 @@ export interface ClientLimits {
   bidTotalMs: number
   bidCopiesMax: number
   bidsWaitingMax: number
+  /** How long a bid waits for a socket that is on its way before it goes by HTTP. */
+  liveWaitMs: number
   watchesMax: number
   nodesMax: number
+  /** How long a node that failed is left alone while another is there. */
+  nodeRestMs: number
   /** How often the list of nodes is refreshed while a socket is live. */
   nodesEveryMs: number
   reconnectMinMs: number
@@ -118,6 +122,11 @@ export interface BidRequest {
   amount: string | number
   /** 8 to 64 of `A-Za-z0-9_-`; one is made when absent. The same id settles an earlier bid instead of placing another. */
   bidId?: string | undefined
+  /**
+   * An earlier program's bid with this id ended unknown: a copy may still land, so that only `accepted` or a final refusal
+   * can be the answer. What this client itself sent it remembers.
+   */
+  hasEarlierCopies?: boolean | undefined
   /** Gives up waiting; the outcome is then `unknown` where a copy may still land. */
   signal?: AbortSignal | undefined
 }
@@ -161,9 +170,9 @@ export interface FeedUpdate {
   readonly jump?: FeedJump
 }
 
-/** `other-epoch`: the cluster was restored and counts anew. `behind`: so many events are not in `events`. */
+/** `other-history`: the auction was restored and counts anew. `behind`: so many events are not in `events`. */
 export type FeedJump =
-  | { readonly reason: 'other-epoch'; readonly fromEpoch: string }
+  | { readonly reason: 'other-history'; readonly fromEpoch: string }
   | { readonly reason: 'behind'; readonly missedCount: number }
 
 export interface WatchOptions {

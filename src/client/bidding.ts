@@ -1,0 +1,89 @@
+import { createBackoff } from '../lib/backoff.ts'
+import { type Clock, sleep } from '../lib/clock.ts'
+import type { Entropy } from '../lib/entropy.ts'
+import { createBidSettlement, type BidSettlement, type CopyFate } from './bid-settlement.ts'
+import type { BidOutcome, BidRequest, ClientLimits } from './client.ts'
+
+export interface Bidding {
+  bid(request: BidRequest): Promise<BidOutcome>
+  /** Bids that wait give up. */
+  close(): void
+}
+
+export interface Copy {
+  readonly auctionId: string
+  readonly bidId: string
+  readonly amount: string | number
+}
+
+const againMinMs = 100
+const againMaxMs = 2_000
+/** Ids of bids that ended unknown, so that asking again for one is known as such. */
+const unsettledMax = 1_000
+
+export function createBidding(deps: {
+  /** Sends one copy the best way there is, and tells its fate; never throws. */
+  sendCopy: (copy: Copy, signal: AbortSignal) => Promise<CopyFate>
+  clock: Clock
+  entropy: Entropy
+  limits: ClientLimits
+}): Bidding {
+  const { clock, entropy, limits } = deps
+  const closing = new AbortController()
+  const unsettled = new Set<string>()
+  let waitingCount = 0
+
+  async function settle(copy: Copy, settlement: BidSettlement, signal: AbortSignal) {
+    const backoff = createBackoff({ minMs: againMinMs, maxMs: againMaxMs, entropy })
+    while (!signal.aborted) {
+      const step = settlement.learned(await deps.sendCopy(copy, signal), backoff.nextMs())
+      if (step.kind === 'done') return step.outcome
+      await sleep(clock, step.afterMs, signal).catch(() => undefined)
+    }
+    return settlement.givenUp()
+  }
+
+  async function bid(request: BidRequest): Promise<BidOutcome> {
+    const bidId = request.bidId ?? entropy.token(16)
+    const copy = { auctionId: request.auctionId, bidId, amount: request.amount }
+    const key = `${copy.auctionId} ${bidId}`
+    const hasEarlierCopies = request.hasEarlierCopies === true || unsettled.has(key)
+    const settlement = createBidSettlement({
+      bidId,
+      copiesMax: limits.bidCopiesMax,
+      hasEarlierCopies,
+    })
+    if (waitingCount >= limits.bidsWaitingMax) return settlement.givenUp()
+    waitingCount++
+    const bound = boundBy(clock, limits.bidTotalMs, [request.signal, closing.signal])
+    try {
+      const outcome = await settle(copy, settlement, bound.signal)
+      unsettled.delete(key)
+      if (outcome.outcome === 'unknown' && unsettled.size < unsettledMax) unsettled.add(key)
+      return outcome
+    } finally {
+      bound.release()
+      waitingCount--
+    }
+  }
+
+  return { bid, close: () => closing.abort(new Error('the client was closed')) }
+}
+
+/** A signal that aborts after `ms`, or with any of the given ones. */
+function boundBy(clock: Clock, ms: number, signals: readonly (AbortSignal | undefined)[]) {
+  const bound = new AbortController()
+  const give = () => bound.abort(new Error('given up'))
+  const timer = clock.setTimer(ms, give)
+  for (const signal of signals) {
+    if (signal?.aborted === true) give()
+    signal?.addEventListener('abort', give, { once: true })
+  }
+  return {
+    signal: bound.signal,
+    release() {
+      timer.cancel()
+      for (const signal of signals) signal?.removeEventListener('abort', give)
+    },
+  }
+}

@@ -1,0 +1,45 @@
+import type { Welcome } from '../protocol/down.ts'
+
+/**
+ * A node greets on connect and after each hello. The first greeting of a socket that said hello is not for us yet, unless
+ * it names someone (a browser's cookie spoke for us).
+ */
+export interface Greeting {
+  readonly isOpen: boolean
+  readonly isDone: boolean
+  /** Done, and no further greeting is awaited. */
+  readonly isSettled: boolean
+  opened(): void
+  asked(): void
+  /** Whether this one tells who we are. */
+  heard(welcome: Welcome): boolean
+}
+
+export function createGreeting(): Greeting {
+  let awaitedCount = 1
+  let isDone = false
+  let isOpen = false
+  return {
+    get isOpen() {
+      return isOpen
+    },
+    get isDone() {
+      return isDone
+    },
+    get isSettled() {
+      return isDone && awaitedCount === 0
+    },
+    opened() {
+      isOpen = true
+    },
+    asked() {
+      awaitedCount++
+    },
+    heard(welcome) {
+      awaitedCount = Math.max(0, awaitedCount - 1)
+      if (awaitedCount > 0 && welcome.user === undefined) return false
+      isDone = true
+      return true
+    },
+  }
+}
