@@ -1,0 +1,69 @@
+import { checkCommit } from '../check-commit.ts'
+import { SessionLost } from '../errors.ts'
+import type { PermanentRoots } from '../key.ts'
+import type { CallOptions, Commit, CommitResult } from '../store.ts'
+import type { Call } from './call.ts'
+import { createEphemerals } from './ephemerals.ts'
+import type { KeyLayout } from './key-layout.ts'
+import type { Lifeline } from './lifeline.ts'
+import type { Seen } from './reads.ts'
+import { transactionOf } from './transaction.ts'
+
+export interface Commits {
+  readonly ephemeralCount: number
+  commit(commit: Commit, options: CallOptions): Promise<CommitResult>
+}
+
+export function createCommits(deps: {
+  call: Call
+  layout: KeyLayout
+  lifeline: Lifeline
+  permanentRoots: PermanentRoots
+  seen: Seen
+}): Commits {
+  const { call, layout, lifeline, seen } = deps
+  const ephemerals = createEphemerals({
+    async recount() {
+      const ID = lifeline.handle.leaseId
+      const answer = await call(
+        {
+          kind: 'read',
+          isQuorum: false,
+          send: (link, grpc) => link.lease.leaseTimeToLive({ ID, keys: true }, grpc),
+        },
+        {},
+      )
+      return answer.keys.map((raw) => layout.keyOf(raw))
+    },
+  })
+  let { handle } = lifeline
+
+  return {
+    get ephemeralCount() {
+      return lifeline.handle === handle ? ephemerals.count : 0
+    },
+    async commit(commit, options) {
+      if (lifeline.handle !== handle) {
+        handle = lifeline.handle
+        ephemerals.reset()
+      }
+      const owner = handle
+      checkCommit(commit, owner.session, deps.permanentRoots)
+      const admission = ephemerals.admit(commit)
+      if (admission !== undefined) await admission
+      const { request, resultOf } = transactionOf(commit, layout, owner.leaseId)
+      try {
+        const answer = await call(
+          { kind: 'commit', isQuorum: true, send: (link, grpc) => link.kv.txn(request, grpc) },
+          options,
+        )
+        seen.at(answer.header.revision)
+        if (answer.succeeded && owner === handle) ephemerals.committed(commit)
+        return resultOf(answer)
+      } catch (error) {
+        if (error instanceof SessionLost && owner === lifeline.handle) lifeline.lose()
+        throw error
+      }
+    },
+  }
+}

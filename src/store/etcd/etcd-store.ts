@@ -1,0 +1,73 @@
+import { assert } from '../../lib/assert.ts'
+import type { OpenOptions } from '../open-options.ts'
+import { type Store, storeLimits } from '../store.ts'
+import { createCall } from './call.ts'
+import { createCommits } from './commits.ts'
+import { readFingerprints } from './fingerprints.ts'
+import { createKeyLayout } from './key-layout.ts'
+import { openLifeline } from './lifeline.ts'
+import { createReads, createSeen } from './reads.ts'
+import { createWatchLine } from './watch-line.ts'
+import { createWatches } from './watches.ts'
+
+export interface EtcdOptions extends OpenOptions {
+  /** `host:port` of each member. */
+  servers: readonly string[]
+  /** All our keys stand below it: letters and digits, as in the store's URL. */
+  root: string
+}
+
+/**
+ * A store on etcd 3.4 or newer, through etcd3's bare KV, lease and watch calls: of the library's own retries, leases, locks,
+ * elections and watchers none is used.
+ * @throws Suspended when no server let us in within the session timeout
+ */
+export async function openEtcdStore(options: EtcdOptions): Promise<Store> {
+  const { clock, servers, sessionTimeoutMs } = options
+  assert(servers.length > 0, 'an etcd store has servers')
+  const layout = createKeyLayout(options.root)
+  const probeKey = layout.leaf('probe~')
+  const seen = createSeen()
+  const line = createWatchLine({ ...options, probeEveryMs: sessionTimeoutMs / 3, probeKey })
+  const lifeline = await openLifeline({
+    ...options,
+    timeoutMs: sessionTimeoutMs,
+    probeKey,
+    onLink: (link) => line.useLink(link),
+  })
+  const call = createCall({ clock, sessionTimeoutMs, lifeline })
+  const watches = createWatches({
+    ...options,
+    layout,
+    line,
+    seen,
+    isServing: () => lifeline.handle.session.state === 'serving',
+    look: (watched) => readFingerprints(call, seen, watched),
+  })
+  const commits = createCommits({ ...options, call, layout, lifeline, seen })
+  lifeline.onChange((session) => {
+    if (session.state === 'serving') watches.ringAll()
+  })
+
+  return {
+    kind: 'etcd',
+    limits: storeLimits,
+    get session() {
+      return lifeline.handle.session
+    },
+    health: () => ({
+      servers: lifeline.server === undefined ? [] : [lifeline.server],
+      watchCount: watches.count,
+      ephemeralCount: commits.ephemeralCount,
+    }),
+    onSessionChange: (listener) => lifeline.onChange(listener),
+    ...createReads({ call, layout, seen }),
+    commit: (commit, callOptions = {}) => commits.commit(commit, callOptions),
+    watch: (target, { signal }) => watches.watch(target, signal),
+    async close() {
+      watches.close()
+      line.close()
+      await lifeline.close()
+    },
+  }
+}

@@ -1,0 +1,115 @@
+import { assert, must } from '../../src/lib/assert.ts'
+import type { Clock } from '../../src/lib/clock.ts'
+import { systemEntropy } from '../../src/lib/entropy.ts'
+import { silentLog } from '../../src/lib/log.ts'
+import { silentMetrics } from '../../src/lib/metrics.ts'
+import { systemClock } from '../../src/lib/system-clock.ts'
+import type { Ensemble } from '../../src/ensemble/ensemble.ts'
+import { openEtcdStore } from '../../src/store/etcd/etcd-store.ts'
+import type { Store } from '../../src/store/store.ts'
+import type { StoreFixture } from '../store/conformance/fixture.ts'
+import { startProxy, type Proxy } from './proxy.ts'
+
+export interface EtcdClientOptions {
+  sessionTimeoutMs?: number
+  root?: string
+  clock?: Clock
+}
+
+/** A store and the proxies that stand between it and the members, in their order. */
+export interface EtcdClient {
+  readonly store: Store
+  readonly proxies: readonly Proxy[]
+  /** The only one, of a single server. */
+  readonly proxy: Proxy
+  close(): Promise<void>
+}
+
+const sessionTimeoutMsDefault = 6_000
+
+/** One client of the ensemble, each of its links through a proxy of its own. */
+export async function openEtcdClient(
+  ensemble: Ensemble,
+  options: EtcdClientOptions = {},
+): Promise<EtcdClient> {
+  const proxies = await Promise.all(
+    ensemble.members.map(({ host, clientPort }) => startProxy({ host, port: clientPort })),
+  )
+  const close = async () => {
+    await Promise.all(proxies.map((proxy) => proxy.close()))
+  }
+  try {
+    const store = await openEtcdStore({
+      clock: options.clock ?? systemClock,
+      entropy: systemEntropy,
+      log: silentLog,
+      metrics: silentMetrics,
+      permanentRoots: ['perm'],
+      sessionTimeoutMs: options.sessionTimeoutMs ?? sessionTimeoutMsDefault,
+      servers: proxies.map(({ port }) => `127.0.0.1:${port}`),
+      root: options.root ?? 'lotkeeper',
+    })
+    return {
+      store,
+      proxies,
+      proxy: must(proxies[0], 'proxy'),
+      async close() {
+        await store.close()
+        await close()
+      },
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** What the conformance suite needs of an ensemble of one; `close` leaves the ensemble running. */
+export function createEtcdFixture(
+  ensemble: Ensemble,
+  defaults: { sessionTimeoutMs: number },
+): StoreFixture {
+  assert(ensemble.members.length === 1, 'the suite runs on one server')
+  const root = 'suite'
+  const clients = new Map<Store, EtcdClient>()
+  const clientOf = (store: Store) => must(clients.get(store), 'client of this store')
+  return {
+    async open(options = {}) {
+      const client = await openEtcdClient(ensemble, { ...defaults, ...options, root })
+      clients.set(client.store, client)
+      return client.store
+    },
+    expire: (store) => revokeLease(ensemble, store.session.id),
+    silence: (store) => clientOf(store).proxy.silence('both'),
+    heal: (store) => clientOf(store).proxy.heal(),
+    dropNextReply(store) {
+      const isCommit = (chunk: Buffer) =>
+        chunk.toString('latin1').replaceAll(`${root}/:probe~`, '').includes(`${root}/`)
+      void clientOf(store).proxy.dropNextReply({ match: isCommit })
+    },
+    async close() {
+      await Promise.all([...clients.values()].map((client) => client.close()))
+    },
+  }
+}
+
+/** Ends a session from outside, as its expiry would. */
+async function revokeLease(ensemble: Ensemble, sessionId: string): Promise<void> {
+  await askEtcd(ensemble, 'lease/revoke', { ID: BigInt(`0x${sessionId}`).toString() })
+}
+
+/** One call of etcd's JSON gateway, around every proxy. */
+export async function askEtcd(
+  ensemble: Ensemble,
+  method: string,
+  body: object,
+): Promise<Record<string, unknown>> {
+  const { host, clientPort } = must(ensemble.members[0], 'member')
+  const response = await fetch(`http://${host}:${clientPort}/v3/${method}`, {
+    method: 'POST',
+    body: JSON.stringify(body),
+  })
+  const answer = (await response.json()) as Record<string, unknown>
+  if (!response.ok) throw new Error(`etcd: ${JSON.stringify(answer)}`)
+  return answer
+}
