@@ -21,10 +21,14 @@ export function beginTenure(
   const { key, session } = contender
   const lost = new AbortController()
   const over = new AbortController()
-  const onSessionLost = () => lose(new SessionLost())
+  // Not by a listener on `session.lost`: a node holds hundreds of locks, and Node warns of so many.
+  const checkSession = () => {
+    if (session.lost.aborted) lose(new SessionLost())
+  }
+  const stopListening = deps.store.onSessionChange(checkSession)
   const stop = () => {
     over.abort()
-    session.lost.removeEventListener('abort', onSessionLost)
+    stopListening()
   }
   const lose = (reason: Error) => {
     if (over.signal.aborted) return
@@ -32,8 +36,7 @@ export function beginTenure(
     deps.log.warn({ key, reason: reason.message }, 'the head of a queue was lost')
     lost.abort(reason)
   }
-  session.lost.addEventListener('abort', onSessionLost, { once: true })
-  if (session.lost.aborted) onSessionLost()
+  checkSession()
   const { relookMs } = options
   void keepLookout(deps, target, { signal: over.signal, relookMs }, () => options.look(lose))
   return {

@@ -49,7 +49,6 @@ export async function awaitTurn(
   const ring = () => bell.ring()
   const { lost } = contender.session
   signal.addEventListener('abort', ring, { once: true })
-  lost.addEventListener('abort', ring, { once: true })
   const stopListening = deps.store.onSessionChange(() => {
     rule.restart()
     ring()
@@ -61,8 +60,10 @@ export async function awaitTurn(
     for await (const _ of bell) {
       timer?.cancel()
       signal.throwIfAborted()
-      if (lost.aborted) throw new SessionLost()
+      if (isOver(lost)) throw new SessionLost()
       const seen = await look(deps, contender, rule)
+      if (isOver(lost)) throw new SessionLost()
+      if (seen.kind === 'gone') throw new ContenderGone(contender.key)
       if (seen.kind === 'first') return { hadToWait, isWanted: seen.isWanted }
       if (seen.kind === 'waiting') hadToWait = true
       if (seen.kind === 'waiting') predecessor.watch(seen.predecessorKey)
@@ -74,12 +75,11 @@ export async function awaitTurn(
     predecessor.stop()
     stopListening()
     signal.removeEventListener('abort', ring)
-    lost.removeEventListener('abort', ring)
   }
 }
 
 type Seen =
-  | { kind: 'first'; isWanted: boolean }
+  | Exclude<Standing, { kind: 'waiting' }>
   | { kind: 'waiting'; predecessorKey: Key; nextLookMs: number }
   | { kind: 'unseen'; nextLookMs: number }
 
@@ -90,8 +90,7 @@ async function look(
 ): Promise<Seen> {
   try {
     const standing = await standingOf(deps.store, dir, key)
-    if (standing.kind === 'gone') throw new ContenderGone(key)
-    if (standing.kind === 'first') return standing
+    if (standing.kind !== 'waiting') return standing
     const nextLookMs = await rule.consider(standing)
     return { kind: 'waiting', predecessorKey: standing.predecessor.key, nextLookMs }
   } catch (error) {
@@ -116,4 +115,8 @@ function watchedKey(deps: { store: Store; log: Log }, bell: Doorbell) {
     },
     stop,
   }
+}
+
+function isOver(lost: AbortSignal): boolean {
+  return lost.aborted
 }

@@ -43,11 +43,8 @@ async function keepTrying(
   const backoff = createBackoff({ minMs: retryMinMs, maxMs: retryMaxMs, entropy })
   const doneAtMs = mine.isUncertain ? startedAtMs + lateLandingMs : startedAtMs
   for (let attempt = 0; attempt < triesMax; attempt++) {
-    try {
-      await sleep(clock, backoff.nextMs(), mine.session.lost)
-    } catch {
-      return
-    }
+    await sleep(clock, backoff.nextMs())
+    if (mine.session.lost.aborted) return
     const isGone = await tryDelete(deps, mine.key)
     if (isGone && clock.monotonicMs() >= doneAtMs) return
   }
