@@ -209,8 +209,7 @@ export interface ClusterView {
 }
 
 export type ServiceState =
-  | { readonly state: 'serving' }
-  | { readonly state: 'paused'; readonly reason: string }
+  { readonly state: 'serving' } | { readonly state: 'paused'; readonly reason: string }
 
 export interface ClusterStatus {
   nodeId: string

@@ -1,0 +1,62 @@
+import { incrementAt } from '../auction/increment.ts'
+import { must } from '../lib/assert.ts'
+import type { BidAcceptance } from './engine.ts'
+import type { Copies, Copy } from './copies.ts'
+import { hashBidId } from './bid-ids.ts'
+import type { Journal } from './journal.ts'
+import type { Batch } from './records.ts'
+
+/** Looks a bid up in the journal. The copy's ids must be complete; costs at most one read a matching slot. */
+export async function findAcceptance(
+  journal: Journal,
+  copy: Copy,
+  bid: { bidderId: string; bidId: string; hash?: number },
+): Promise<BidAcceptance | undefined> {
+  const hash = bid.hash ?? hashBidId(bid.bidderId, bid.bidId)
+  for (const slot of copy.ids.slotsOf(hash)) {
+    const [batch] =
+      slot === copy.head.slot ? [copy.head.batch] : await journal.readBatches(copy.id, slot, slot)
+    const found = acceptanceIn(must(batch, 'batch'), copy, bid)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** The answer that this bid got, told again from the batch that it was committed in. */
+function acceptanceIn(
+  batch: Batch,
+  copy: Copy,
+  { bidderId, bidId }: { bidderId: string; bidId: string },
+): BidAcceptance | undefined {
+  let endsAt = batch.endsAtBefore
+  for (const [index, event] of batch.events.entries()) {
+    if (event.type === 'AuctionExtended') endsAt = event.endsAt
+    if (event.type === 'AuctionCreated') endsAt = event.conditions.endsAt
+    if (event.type !== 'BidAccepted') continue
+    if (event.bidId !== bidId || event.bidder.id !== bidderId) continue
+    const next = batch.events[index + 1]
+    const { increments } = copy.head.state.conditions
+    return {
+      outcome: 'accepted',
+      bidId,
+      seq: batch.firstSeq + index,
+      amountMinor: event.amountMinor,
+      at: event.at,
+      minimumNextBidMinor: event.amountMinor + incrementAt(event.amountMinor, increments),
+      endsAt: next?.type === 'AuctionExtended' ? next.endsAt : endsAt,
+    }
+  }
+  return undefined
+}
+
+/** A copy whose ids are complete: of what is known, or read. Undefined when there is no such auction. */
+export async function completeCopy(
+  copies: Copies,
+  auctionId: string,
+  options: { fresh?: boolean } = {},
+): Promise<Copy | undefined> {
+  const copy = options.fresh ? undefined : copies.peek(auctionId)
+  const known = copy ?? (await copies.load(auctionId, options))
+  if (known === undefined) return undefined
+  return known.idsComplete ? known : copies.completeIds(auctionId)
+}

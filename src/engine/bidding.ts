@@ -1,0 +1,152 @@
+import type { PlaceBid } from '../auction/commands.ts'
+import { decide } from '../auction/decide.ts'
+import { isFinal } from '../auction/rejection.ts'
+import { asError } from '../lib/clock.ts'
+import { Suspended } from '../store/errors.ts'
+import { findAcceptance } from './acceptance.ts'
+import { refusalOf, repeated, type WaitingBid } from './batch-decision.ts'
+import { hashBidId } from './bid-ids.ts'
+import { Unreadable } from './codec.ts'
+import type { TurnDeps } from './commit-turn.ts'
+import type { Control, ControlOutcome } from './control.ts'
+import type { Copy } from './copies.ts'
+import { createDesk, type Desk } from './desk.ts'
+import type { Bidding, BidOutcome, BidRefusal, BidRequest, ClusterTime } from './engine.ts'
+import { createLateBids } from './late-bids.ts'
+import { refuse } from './waiting-line.ts'
+
+/**
+ * A bid's way. It is stamped with cluster time, answered at once where this node's copy can refuse it for good, and otherwise
+ * waits at its auction's desk for lock, decision and commit.
+ *
+ * Refused for good from a copy, however old it is: the price only rises and an end is an end, so what was too low then is too
+ * low now; and it cannot stand in the journal, because a copy knows every id accepted up to its own state.
+ */
+export interface Bids extends Bidding {
+  /** The same way for commands: the leader's, and cancellations. Never throws. */
+  handle(auctionId: string, control: Control): Promise<ControlOutcome>
+  /** The store went silent: all that was not sent is answered. */
+  refuseWaiting(code: 'store-unavailable' | 'overloaded'): void
+}
+
+const desksMax = 10_000
+
+export function createBidding(
+  deps: Omit<TurnDeps, 'putLate'> & { time: ClusterTime; isServing: () => boolean },
+): Bids {
+  const { clock, copies, journal, metrics } = deps
+  const desks = new Map<string, Desk>()
+
+  const deskOf = (auctionId: string): Desk => {
+    const known = desks.get(auctionId)
+    if (known !== undefined) return known
+    if (desks.size >= desksMax) {
+      for (const [id, desk] of desks) if (desk.isIdle) desks.delete(id)
+    }
+    const desk = createDesk({ ...deps, putLate: late.put }, auctionId)
+    desks.set(auctionId, desk)
+    return desk
+  }
+  const toDesk = (auctionId: string, bid: WaitingBid) => {
+    if (!deskOf(auctionId).offer(bid)) refuse(bid, 'overloaded')
+  }
+  const route = (auctionId: string, bid: WaitingBid) => {
+    const copy = copies.peek(auctionId)
+    if (copy?.idsComplete !== true) return toDesk(auctionId, bid)
+    if (copy.ids.slotsOf(bid.hash).length > 0) return void answerKnown(copy, bid)
+    const decision = decide(copy.head.state, bid.command)
+    if (decision.ok) return toDesk(auctionId, bid)
+    if (decision.rejection.code === 'late') return late.put(auctionId, bid)
+    if (!isFinal(decision.rejection.code)) return toDesk(auctionId, bid)
+    bid.answer(refusalOf(decision.rejection, bid.command.bidId, copy.head.state))
+  }
+  const answerKnown = async (copy: Copy, bid: WaitingBid) => {
+    const { bidder, bidId } = bid.command
+    try {
+      const wanted = { bidderId: bidder.id, bidId, hash: bid.hash }
+      const first = await findAcceptance(journal, copy, wanted)
+      if (first === undefined) toDesk(copy.id, bid)
+      else bid.answer(repeated(first, bid.command))
+    } catch (error) {
+      deps.log.debug(
+        { auctionId: copy.id, error: asError(error).message },
+        'a bid is looked up later',
+      )
+      refuse(bid, 'store-unavailable')
+    }
+  }
+  const late = createLateBids({ ...deps, route })
+
+  const place = async (request: BidRequest): Promise<BidOutcome> => {
+    const { auctionId, bidId, bidder, amountMinor } = request
+    const at = deps.time.now()
+    if (at === undefined || !deps.isServing()) return refusal(bidId, 'store-unavailable')
+    const sinceMs = clock.monotonicMs()
+    try {
+      const copy =
+        copies.peek(auctionId) ??
+        (await copies.load(auctionId)) ??
+        (await copies.load(auctionId, { fresh: true }))
+      if (copy === undefined) return refusal(bidId, 'no-such-auction')
+    } catch (error) {
+      return refusal(bidId, error instanceof Unreadable ? 'quarantined' : 'store-unavailable')
+    }
+    const command: PlaceBid = { type: 'PlaceBid', at, bidId, bidder, amountMinor }
+    return new Promise((resolve) => {
+      route(auctionId, waitingBid(command, sinceMs, resolve))
+    })
+  }
+
+  return {
+    async place(request) {
+      const startMs = clock.monotonicMs()
+      const outcome = await place(request)
+      const code = outcome.outcome === 'rejected' ? outcome.code : ''
+      metrics.count('bids_total', { outcome: outcome.outcome, code })
+      const tookMs = clock.monotonicMs() - startMs
+      metrics.observe('bid_seconds', tookMs / 1_000, { stage: 'total' })
+      return outcome
+    },
+    async handle(auctionId, control) {
+      if (!deps.isServing()) return { kind: 'failed', code: 'suspended' }
+      try {
+        const copy = copies.peek(auctionId) ?? (await copies.load(auctionId, { fresh: true }))
+        if (copy === undefined) return { kind: 'no-such-auction' }
+      } catch (error) {
+        if (error instanceof Suspended) return { kind: 'failed', code: 'suspended' }
+        return { kind: 'failed', code: 'quarantined' }
+      }
+      return new Promise((answer) => {
+        deskOf(auctionId).command({ ...control, sinceMs: clock.monotonicMs(), answer })
+      })
+    },
+    refuseWaiting(code) {
+      for (const desk of desks.values()) desk.refuseWaiting(code)
+    },
+  }
+}
+
+function waitingBid(
+  command: PlaceBid,
+  sinceMs: number,
+  resolve: (outcome: BidOutcome) => void,
+): WaitingBid {
+  let isAnswered = false
+  return {
+    command,
+    hash: hashBidId(command.bidder.id, command.bidId),
+    sinceMs,
+    get isAnswered() {
+      return isAnswered
+    },
+    answer(outcome) {
+      if (isAnswered) return
+      isAnswered = true
+      resolve(outcome)
+    },
+  }
+}
+
+function refusal(bidId: string, code: BidRefusal['code']): BidRefusal {
+  return { outcome: 'rejected', bidId, code, final: false, retryAfterMs: 500 }
+}

@@ -1,0 +1,125 @@
+import type { CancelAuction } from '../auction/commands.ts'
+import type { Person } from '../auction/person.ts'
+import { must } from '../lib/assert.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { Entropy } from '../lib/entropy.ts'
+import { OutcomeUnknown, Suspended } from '../store/errors.ts'
+import type { Store } from '../store/store.ts'
+import { completeCopy, findAcceptance } from './acceptance.ts'
+import type { AuctionList } from './auction-list.ts'
+import type { Bids } from './bidding.ts'
+import type { Copies, Copy } from './copies.ts'
+import { createAuction, Unsettled } from './creation.ts'
+import type { AuctionRecord, CancelOutcome, Catalogue, ClusterTime, EventPage } from './engine.ts'
+import type { Journal } from './journal.ts'
+import { engineLimits } from './limits.ts'
+import { readPage } from './list-page.ts'
+import type { Lots } from './lots.ts'
+
+export interface CatalogueDeps {
+  store: Store
+  clock: Clock
+  entropy: Entropy
+  time: ClusterTime
+  journal: Journal
+  copies: Copies
+  lots: Lots
+  list: AuctionList
+  bidding: Bids
+}
+
+/** Creates, reads, lists and cancels auctions. A name that is unknown here is looked for with a fresh read. */
+export function createCatalogue(deps: CatalogueDeps): Catalogue {
+  const { copies, lots } = deps
+
+  const find = async (id: string, isFresh = false): Promise<Copy | undefined> =>
+    (isFresh ? undefined : await copies.load(id)) ?? (await copies.load(id, { fresh: true }))
+  const known = async (id: string) => copies.peek(id) ?? (await find(id))
+  const record = async (copy: Copy): Promise<AuctionRecord> =>
+    lots.record(copy.id, await lots.lotOf(copy.id), copy.head, copy.head.state)
+
+  return {
+    async create(auction) {
+      const created = await createAuction(deps, auction)
+      if (!created.ok) return created
+      const copy = must(await find(created.auctionId, true), 'the auction just created')
+      return { ok: true, record: await record(copy) }
+    },
+    async get(id, options) {
+      const copy = await find(id, options?.fresh)
+      return copy === undefined ? undefined : record(copy)
+    },
+    async currencyOf(id) {
+      const copy = await known(id)
+      return copy?.head.state.conditions.currency
+    },
+    list: (query) =>
+      readPage(deps.list, query, async (id) => record(must(await known(id), 'auction'))),
+    events: (id, query) => readEvents(deps, id, query),
+    async bid(id, bidder, bidId) {
+      const copy = await completeCopy(copies, id, { fresh: true })
+      if (copy === undefined) return { found: 'no-such-auction' }
+      const acceptance = await findAcceptance(deps.journal, copy, { bidderId: bidder.id, bidId })
+      if (acceptance !== undefined) return { found: true, acceptance }
+      const { phase } = copy.head.state
+      return { found: false, final: phase === 'closed' || phase === 'cancelled' }
+    },
+    cancel: (id, by) => cancel(deps, id, by, record),
+  }
+}
+
+async function readEvents(
+  { copies, journal, lots }: CatalogueDeps,
+  id: string,
+  { after, limit }: { after: number; limit: number },
+): Promise<EventPage | undefined> {
+  let copy = (await copies.load(id)) ?? (await copies.load(id, { fresh: true }))
+  if (copy !== undefined && after > copy.head.seq) copy = await copies.load(id, { fresh: true })
+  if (copy === undefined) return undefined
+  const { head } = copy
+  const page: EventPage = { epoch: lots.epochOf(head), events: [], seq: head.seq }
+  if (after >= head.seq) return page
+  let slot = await journal.seekSlot(id, head, after + 1)
+  while (page.events.length < limit && slot <= head.slot) {
+    const last = Math.min(head.slot, slot + engineLimits.parallelReads - 1)
+    const stored = await journal.readBatches(id, slot, Math.min(last, head.slot - 1))
+    const batches = last === head.slot ? [...stored, head.batch] : stored
+    for (const { firstSeq, events } of batches) {
+      for (const [index, event] of events.entries()) {
+        const seq = firstSeq + index
+        if (seq > after && page.events.length < limit) page.events.push({ seq, event })
+      }
+    }
+    slot = last + 1
+  }
+  return page
+}
+
+async function cancel(
+  { bidding, time }: CatalogueDeps,
+  id: string,
+  by: Person,
+  record: (copy: Copy) => Promise<AuctionRecord>,
+): Promise<CancelOutcome> {
+  const at = time.now()
+  if (at === undefined) throw new Unsettled()
+  const command: CancelAuction = { type: 'CancelAuction', at, by }
+  const outcome = await bidding.handle(id, { command, proof: [] })
+  switch (outcome.kind) {
+    case 'done':
+      return { ok: true, record: await record(outcome.copy) }
+    case 'no-such-auction':
+      return { ok: false, code: 'no-such-auction' }
+    case 'refused': {
+      const { code } = outcome.rejection
+      const isTold = code === 'not-seller' || code === 'has-bids' || code === 'closed'
+      return { ok: false, code: isTold ? code : 'overloaded' }
+    }
+    case 'failed':
+      if (outcome.code === 'suspended') throw new Suspended()
+      if (outcome.code === 'unknown') throw new OutcomeUnknown()
+      return { ok: false, code: outcome.code }
+    case 'disproved':
+      return { ok: false, code: 'overloaded' }
+  }
+}

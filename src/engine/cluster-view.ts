@@ -1,0 +1,85 @@
+import type { Clock } from '../lib/clock.ts'
+import type { Election } from '../recipes/election.ts'
+import { readQueue } from '../recipes/lock.ts'
+import type { Member, Membership } from '../recipes/membership.ts'
+import type { Store } from '../store/store.ts'
+import type { AuctionList } from './auction-list.ts'
+import type { ClusterStatus, ClusterView, MemberStatus } from './engine.ts'
+import { keys } from './keyspace.ts'
+import { engineLimits } from './limits.ts'
+import type { ServiceRecord } from './service-record.ts'
+
+/** Auctions whose locks are looked up for one status; those ending first. */
+const locksShownMax = 256
+const locksFreshForMs = 1_000
+
+export function createClusterView(deps: {
+  store: Store
+  clock: Clock
+  nodeId: string
+  election: Election
+  membership: Membership
+  list: AuctionList
+  service: ServiceRecord
+}): ClusterView {
+  const { store, clock, election, membership, service } = deps
+  let locks: ClusterStatus['locks'] = []
+  let locksAtMs = -Infinity
+  let reading: Promise<void> | undefined
+
+  const readLocks = async () => {
+    const live = (await deps.list.read())
+      .filter(({ phase }) => phase === 'open' || phase === 'scheduled')
+      .slice(0, locksShownMax)
+    const found: ClusterStatus['locks'] = []
+    for (let at = 0; at < live.length; at += engineLimits.parallelReads) {
+      const some = live.slice(at, at + engineLimits.parallelReads)
+      const queues = await Promise.all(some.map(({ id }) => readQueue(store, keys.locks(id))))
+      queues.forEach(([holder, ...waiters], index) => {
+        const auctionId = some[index]?.id
+        if (holder === undefined || auctionId === undefined) return
+        const waiting = waiters.map(({ nodeId }) => nodeId)
+        found.push({ auctionId, nodeId: holder.nodeId, waiters: waiting })
+      })
+    }
+    locks = found
+    locksAtMs = clock.monotonicMs()
+  }
+
+  return {
+    async status() {
+      if (store.session.state === 'serving' && clock.monotonicMs() - locksAtMs > locksFreshForMs) {
+        // A status is told in any weather: what cannot be read now stays as it was seen last.
+        reading ??= readLocks()
+          .catch(() => undefined)
+          .finally(() => (reading = undefined))
+        await reading
+      }
+      const leader = election.current()
+      return {
+        nodeId: deps.nodeId,
+        leader: leader === undefined ? null : { nodeId: leader.nodeId, term: Number(leader.term) },
+        members: membership.list().map(memberStatus),
+        store: { kind: store.kind, state: store.session.state, ...store.health() },
+        locks,
+      }
+    },
+    get service() {
+      return service.service
+    },
+    onServiceChange: (listener) => service.onChange(listener),
+    memberUrls: () => membership.list().map((member) => memberStatus(member).url),
+  }
+}
+
+function memberStatus({ nodeId, info }: Member): MemberStatus {
+  const { url, pid, version, ready, clockOffsetMs } = info
+  return {
+    nodeId,
+    url: typeof url === 'string' ? url : '',
+    pid: typeof pid === 'number' ? pid : 0,
+    version: typeof version === 'string' ? version : '',
+    ready: ready === true,
+    clockOffsetMs: typeof clockOffsetMs === 'number' ? clockOffsetMs : 0,
+  }
+}

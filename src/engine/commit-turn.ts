@@ -1,0 +1,216 @@
+import { decide } from '../auction/decide.ts'
+import type { AuctionEvent } from '../auction/events.ts'
+import { evolve } from '../auction/evolve.ts'
+import type { Auction } from '../auction/state.ts'
+import { must } from '../lib/assert.ts'
+import type { Clock } from '../lib/clock.ts'
+import { OperatingError } from '../lib/errors.ts'
+import type { Log } from '../lib/log.ts'
+import type { Metrics } from '../lib/metrics.ts'
+import type { Lock } from '../recipes/lock.ts'
+import type { Guard, Store, Write } from '../store/store.ts'
+import { findAcceptance } from './acceptance.ts'
+import { type BatchDecision, decideBatch, repeated, type WaitingBid } from './batch-decision.ts'
+import { withAccepted } from './bid-ids.ts'
+import type { Control, ControlOutcome } from './control.ts'
+import type { Copies, Copy } from './copies.ts'
+import type { HeldLocks } from './held-locks.ts'
+import type { IdChunks } from './id-chunks.ts'
+import type { Journal } from './journal.ts'
+import { keys } from './keyspace.ts'
+import { engineLimits } from './limits.ts'
+import { refuse } from './waiting-line.ts'
+
+export interface TurnDeps {
+  store: Store
+  clock: Clock
+  log: Log
+  metrics: Metrics
+  journal: Journal
+  copies: Copies
+  locks: HeldLocks
+  chunks: IdChunks
+  newBatchId: () => string
+  /** A bid too late for the end in force: it waits for the close, or for the end to move (late-bids.ts). */
+  putLate: (auctionId: string, bid: WaitingBid) => void
+  noteCommitMs: (ms: number) => void
+}
+
+/** Others overtook us `decideAgainMax` times: this copy of the bids is not counted. */
+export class Overtaken extends OperatingError {
+  constructor() {
+    super('overloaded', 'other nodes were faster every time; try again')
+  }
+}
+
+interface Decided {
+  events: readonly AuctionEvent[]
+  state: Auction
+  acceptedHashes: readonly number[]
+  proof: readonly Guard[]
+  alsoWrite: readonly Write[]
+}
+
+/** The lock, and the newest state to decide on. The copy is read after the lock was taken over, and its ids are complete. */
+export async function standUp(
+  deps: TurnDeps,
+  auctionId: string,
+  signal: AbortSignal,
+): Promise<{ lock: Lock; copy: Copy | undefined }> {
+  const startMs = deps.clock.monotonicMs()
+  const { lock, isNew } = await deps.locks.hold(auctionId, signal)
+  if (isNew) {
+    const waitedMs = deps.clock.monotonicMs() - startMs
+    deps.metrics.observe('bid_seconds', waitedMs / 1_000, { stage: 'lock' })
+    deps.copies.doubt(auctionId)
+  }
+  const known = deps.copies.peek(auctionId)
+  const copy = known?.version === undefined ? await deps.copies.load(auctionId) : known
+  if (copy === undefined || copy.idsComplete) return { lock, copy }
+  return { lock, copy: await deps.copies.completeIds(auctionId) }
+}
+
+/**
+ * Decides and commits the bids in hand until each is answered or put to the late ones.
+ * @throws Suspended (not sent), OutcomeUnknown, TooLarge, Overtaken, Unreadable, SessionLost: the unanswered are the caller's
+ */
+export async function placeBids(
+  deps: TurnDeps,
+  auctionId: string,
+  bids: readonly WaitingBid[],
+  limits: { bytesMax: number; signal: AbortSignal },
+): Promise<void> {
+  let hand = bids
+  for (let tries = 0; hand.length > 0; tries++) {
+    if (tries >= engineLimits.decideAgainMax) throw new Overtaken()
+    const { lock, copy } = await standUp(deps, auctionId, limits.signal)
+    if (copy === undefined) {
+      hand.forEach((bid) => refuse(bid, 'no-such-auction'))
+      return
+    }
+    await deps.chunks.settle(auctionId, lock)
+    hand = await withoutKnown(deps, copy, hand)
+    const decision = decideBatch(copy.head.state, hand, limits.bytesMax)
+    if (!(await prove(deps, auctionId, lock, copy, decision))) continue
+    decision.verdicts.forEach((verdict, index) => {
+      const bid = must(hand[index], 'bid')
+      if (verdict.kind === 'late') deps.putLate(auctionId, bid)
+      else bid.answer(verdict.outcome)
+    })
+    hand = hand.slice(decision.verdicts.length)
+    tries = -1
+  }
+}
+
+/** One command, in a commit of its own. @throws as placeBids */
+export async function carryOut(
+  deps: TurnDeps,
+  auctionId: string,
+  control: Control,
+  signal: AbortSignal,
+): Promise<ControlOutcome> {
+  for (let tries = 0; tries < engineLimits.decideAgainMax; tries++) {
+    const { lock, copy } = await standUp(deps, auctionId, signal)
+    if (copy === undefined) return { kind: 'no-such-auction' }
+    const before = copy.head.state
+    const decision = decide(before, control.command)
+    if (!decision.ok) return { kind: 'refused', rejection: decision.rejection }
+    const { events } = decision
+    const state = events.reduce<Auction>((folded, event) => evolve(folded, event), before)
+    const isOver = state.phase === 'closed' || state.phase === 'cancelled'
+    const alsoWrite: Write[] = isOver ? [{ kind: 'delete', key: keys.live(auctionId) }] : []
+    const { proof } = control
+    const done = await append(deps, lock, copy, {
+      events,
+      state,
+      acceptedHashes: [],
+      proof,
+      alsoWrite,
+    })
+    if (done === 'disproved') return { kind: 'disproved' }
+    if (done === 'landed') return { kind: 'done', copy: must(deps.copies.peek(auctionId), 'copy') }
+  }
+  throw new Overtaken()
+}
+
+/** Answers bids that the journal holds already; the rest is still to be decided. */
+async function withoutKnown(
+  deps: TurnDeps,
+  copy: Copy,
+  hand: readonly WaitingBid[],
+): Promise<readonly WaitingBid[]> {
+  if (!hand.some((bid) => copy.ids.slotsOf(bid.hash).length > 0)) return hand
+  const unknown: WaitingBid[] = []
+  for (const bid of hand) {
+    const { bidder, bidId } = bid.command
+    const wanted = { bidderId: bidder.id, bidId, hash: bid.hash }
+    const first = await findAcceptance(deps.journal, copy, wanted)
+    if (first === undefined) unknown.push(bid)
+    else bid.answer(repeated(first, bid.command))
+  }
+  return unknown
+}
+
+/** Makes a decision true: by its commit, or, where it only refuses for now, by a fresh read of lock and head. */
+async function prove(
+  deps: TurnDeps,
+  auctionId: string,
+  lock: Lock,
+  copy: Copy,
+  decision: BatchDecision,
+): Promise<boolean> {
+  if (decision.events.length > 0) {
+    deps.metrics.observe('batch_size', decision.acceptedHashes.length)
+    const done = await append(deps, lock, copy, { ...decision, proof: [], alsoWrite: [] })
+    return done === 'landed'
+  }
+  const { verdicts } = decision
+  if (!verdicts.some((verdict) => verdict.kind === 'answer' && verdict.needsProof)) return true
+  const slot = copy.head.slot
+  const [own, now] = await Promise.all([
+    deps.store.get(lock.guard.key, { fresh: true }),
+    deps.copies.load(auctionId, { fresh: true }),
+  ])
+  if (own === undefined) await deps.locks.release(auctionId)
+  return own !== undefined && now?.head.slot === slot
+}
+
+/** One commit. `again`: decide again, on what is there now. */
+async function append(
+  deps: TurnDeps,
+  lock: Lock,
+  copy: Copy,
+  decided: Decided,
+): Promise<'landed' | 'disproved' | 'again'> {
+  const { head, id: auctionId } = copy
+  const slot = head.slot + 1
+  const startMs = deps.clock.monotonicMs()
+  const appended = await deps.journal.append({
+    auctionId,
+    on: { head, version: must(copy.version, 'version') },
+    batch: {
+      batchId: deps.newBatchId(),
+      slot,
+      firstSeq: head.seq + 1,
+      endsAtBefore: head.state.endsAt,
+      events: decided.events,
+    },
+    state: decided.state,
+    ids: withAccepted(deps.chunks.trimmed(copy), slot, decided.acceptedHashes),
+    proof: [lock.guard, ...decided.proof],
+    alsoWrite: decided.alsoWrite,
+  })
+  const tookMs = deps.clock.monotonicMs() - startMs
+  deps.noteCommitMs(tookMs)
+  deps.metrics.observe('bid_seconds', tookMs / 1_000, { stage: 'commit' })
+  if (appended.kind === 'landed') {
+    deps.copies.adopt(auctionId, appended.head, appended.version)
+    deps.chunks.flush(auctionId, lock)
+    return 'landed'
+  }
+  await deps.copies.load(auctionId, { fresh: true })
+  if (appended.kind === 'overtaken') return 'again'
+  if (!appended.failed.some((guard) => guard.key === lock.guard.key)) return 'disproved'
+  await deps.locks.release(auctionId)
+  return 'again'
+}

@@ -1,0 +1,138 @@
+import { OutcomeUnknown, SessionLost, Suspended, TooLarge } from '../store/errors.ts'
+import type { WaitingBid } from './batch-decision.ts'
+import { Unreadable } from './codec.ts'
+import { carryOut, Overtaken, placeBids, standUp, type TurnDeps } from './commit-turn.ts'
+import type { WaitingControl } from './control.ts'
+import { engineLimits } from './limits.ts'
+import { createWaitingLine, refuse } from './waiting-line.ts'
+
+/**
+ * One auction's desk on this node: takes what waits for it, in order, through lock, decision and commit. One commit is under
+ * way at a time. Answers come after the commit that makes them true; where it fails, the whole batch is decided again.
+ */
+export interface Desk {
+  /** False when `waitingBidsMax` wait already. */
+  offer(bid: WaitingBid): boolean
+  command(control: WaitingControl): void
+  /** Answers everything that was not sent to the store. */
+  refuseWaiting(code: 'store-unavailable' | 'overloaded'): void
+  readonly isIdle: boolean
+}
+
+/** More than fit in a batch: what does not is decided in the next one, still under the same lock. */
+const handMax = 256
+const bytesMin = 1_024
+
+export function createDesk(deps: TurnDeps, auctionId: string): Desk {
+  let isRunning = false
+  let bytesMax: number = engineLimits.batchBytesMax
+  let waiting = new AbortController()
+  const line = createWaitingLine({
+    clock: deps.clock,
+    onAllExpired: () => waiting.abort(new Overtaken()),
+  })
+
+  const endsAt = () => deps.copies.peek(auctionId)?.head.state.endsAt ?? 0
+  /** A bid that was stamped in time, near the end, goes before the close: for `yieldToCloseMsMax`. */
+  const isInTimeBidFirst = () => {
+    const stampedAt = line.firstBid?.command.at ?? Infinity
+    return stampedAt < endsAt() && stampedAt > endsAt() - engineLimits.yieldToCloseMsMax
+  }
+  const isDue = ({ command, sinceMs }: WaitingControl) =>
+    command.type !== 'CloseAuction' ||
+    !isInTimeBidFirst() ||
+    deps.clock.monotonicMs() - sinceMs >= engineLimits.yieldToCloseMsMax
+
+  const takeControl = async () => {
+    const control = line.takeControl()
+    if (control === undefined) return
+    try {
+      control.answer(await carryOut(deps, auctionId, control, waiting.signal))
+    } catch (error) {
+      const code = failureOf(deps, auctionId, error)
+      control.answer({ kind: 'failed', code })
+    }
+  }
+
+  const takeBids = async () => {
+    try {
+      // While the lock is awaited they stay in the line, where more join them and the time limit reaches them.
+      if (!deps.locks.holds(auctionId)) await standUp(deps, auctionId, waiting.signal)
+    } catch (error) {
+      const code = failureOf(deps, auctionId, error)
+      answerAll(line.takeBids(engineLimits.waitingBidsMax), code === 'unknown' ? 'suspended' : code)
+      return
+    }
+    const hand = line.takeBids(handMax)
+    noteQueueTimes(deps, hand)
+    try {
+      await placeBids(deps, auctionId, hand, { bytesMax, signal: waiting.signal })
+    } catch (error) {
+      const left = hand.filter((bid) => !bid.isAnswered)
+      if (error instanceof TooLarge && bytesMax > bytesMin) {
+        bytesMax = Math.floor(bytesMax / 2)
+        left.forEach((bid) => line.offer(bid) || refuse(bid, 'overloaded'))
+      } else answerAll(left, failureOf(deps, auctionId, error))
+    }
+  }
+
+  const run = async () => {
+    if (isRunning) return
+    isRunning = true
+    deps.locks.wake(auctionId)
+    while (!line.isEmpty) {
+      const control = line.firstControl
+      if (control !== undefined && isDue(control)) await takeControl()
+      else await takeBids()
+      if (!isInTimeBidFirst()) await deps.locks.yieldIfWanted(auctionId)
+      if (waiting.signal.aborted) waiting = new AbortController()
+    }
+    isRunning = false
+    deps.locks.rest(auctionId)
+  }
+
+  return {
+    offer(bid) {
+      if (!line.offer(bid)) return false
+      void run()
+      return true
+    },
+    command(control) {
+      line.command(control)
+      void run()
+    },
+    refuseWaiting(code) {
+      line.refuseAll(code)
+      if (isRunning) waiting.abort(new Suspended())
+    },
+    get isIdle() {
+      return !isRunning && line.isEmpty
+    },
+  }
+}
+
+type FailureCode = 'suspended' | 'quarantined' | 'overloaded' | 'unknown'
+
+/** What is known after a failure. After an unknown outcome the head must be read before the next decision. */
+function failureOf(deps: TurnDeps, auctionId: string, error: unknown): FailureCode {
+  deps.copies.doubt(auctionId)
+  if (error instanceof Suspended || error instanceof SessionLost) return 'suspended'
+  if (error instanceof Unreadable) return 'quarantined'
+  if (error instanceof Overtaken) return 'overloaded'
+  if (!(error instanceof OutcomeUnknown)) deps.log.error({ auctionId, error }, 'a turn failed')
+  return 'unknown'
+}
+
+function answerAll(bids: readonly WaitingBid[], code: FailureCode): void {
+  for (const bid of bids) {
+    if (code === 'unknown') bid.answer({ outcome: 'unknown', bidId: bid.command.bidId })
+    else refuse(bid, code === 'suspended' ? 'store-unavailable' : code)
+  }
+}
+
+function noteQueueTimes(deps: TurnDeps, hand: readonly WaitingBid[]): void {
+  const nowMs = deps.clock.monotonicMs()
+  for (const bid of hand) {
+    deps.metrics.observe('bid_seconds', (nowMs - bid.sinceMs) / 1_000, { stage: 'queue' })
+  }
+}

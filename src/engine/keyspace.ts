@@ -1,0 +1,40 @@
+import { assert } from '../lib/assert.ts'
+import { ulidPattern } from '../lib/ulid.ts'
+
+/** Every key that Lotkeeper writes. The only file with key literals; docs/architecture.md explains the layout. */
+const bucketOf = (auctionId: string): string => {
+  assert(ulidPattern.test(auctionId), `bad auction id ${auctionId}`)
+  return auctionId.slice(-1)
+}
+
+/** The 32 buckets: the last character of a ULID spreads evenly. */
+export const buckets: readonly string[] = [...'0123456789ABCDEFGHJKMNPQRSTVWXYZ']
+
+export const keys = {
+  /** Newest state of an auction; put by every commit, never deleted. */
+  head: (auctionId: string) => `head/${bucketOf(auctionId)}/${auctionId}`,
+  heads: (bucket: string) => `head/${bucket}`,
+  /** One batch of events; created exclusively, never changed. Slots count from 1. */
+  slot: (auctionId: string, slot: number) => `log/${auctionId}/${String(slot).padStart(10, '0')}`,
+  /** Hashes of accepted bid ids, oldest first, 4,096 a chunk; written beside the log. */
+  ids: (auctionId: string, chunk: number) => `ids/${auctionId}/${String(chunk).padStart(6, '0')}`,
+  /** Title, description: written once. */
+  lot: (auctionId: string) => `lot/${auctionId}`,
+  /** Stands from creation to close or cancel: the leader's to-do list. */
+  live: (auctionId: string) => `live/${bucketOf(auctionId)}/${auctionId}`,
+  lives: (bucket: string) => `live/${bucket}`,
+  /** Contenders for an auction's lock; the first is the holder. */
+  locks: (auctionId: string) => `locks/${auctionId}`,
+  /** Contenders for leadership. */
+  leader: 'leader',
+  members: 'members',
+  /** Guest sessions by the hash of their token. */
+  session: (tokenHash: string) => `sessions/${tokenHash}`,
+  /** Answers to creations by the hash of seller and idempotency key. */
+  request: (hash: string) => `requests/${hash}`,
+  /** Counts unclean starts of an embedded store: part of every epoch. */
+  generation: 'config/generation',
+} as const
+
+/** Roots whose keys are never deleted: their versions can be trusted for ever. */
+export const permanentRoots: readonly string[] = ['head', 'clock', 'config']

@@ -1,0 +1,95 @@
+import { asError, type Clock, type Timer } from '../lib/clock.ts'
+import type { Log } from '../lib/log.ts'
+import type { Metrics } from '../lib/metrics.ts'
+import type { Store } from '../store/store.ts'
+import type { Copies } from './copies.ts'
+import type { FeedEncoder, LiveFeeds } from './engine.ts'
+import { createFeedRoom, type FeedRoom } from './feed-room.ts'
+import type { Journal } from './journal.ts'
+import { keys } from './keyspace.ts'
+import type { Lots } from './lots.ts'
+
+/**
+ * Feeds of the auctions that have viewers on this node; only their heads are watched. A ring means "read the head"; what was
+ * missed comes from the log, so rings that merge or get lost cost time, never events.
+ */
+const tendEveryMs = 1_000
+
+export function createLiveFeeds(deps: {
+  store: Store
+  clock: Clock
+  log: Log
+  metrics: Metrics
+  journal: Journal
+  copies: Copies
+  lots: Lots
+  encoder: FeedEncoder
+}): LiveFeeds & { close(): void } {
+  const { store, clock, log, copies, lots } = deps
+  const rooms = new Map<string, { room: FeedRoom; stop: AbortController }>()
+  const opening = new Map<string, Promise<FeedRoom | undefined>>()
+  let tending: Timer | undefined
+
+  const follow = async (auctionId: string, signal: AbortSignal) => {
+    for await (const _ of store.watch({ key: keys.head(auctionId) }, { signal })) {
+      await copies.load(auctionId).catch((error: unknown) => {
+        log.debug({ auctionId, error: asError(error).message }, 'a head is read at the next ring')
+      })
+    }
+  }
+  const closeRoom = (auctionId: string) => {
+    rooms.get(auctionId)?.stop.abort()
+    rooms.delete(auctionId)
+  }
+  const open = async (auctionId: string): Promise<FeedRoom | undefined> => {
+    const copy = (await copies.load(auctionId)) ?? (await copies.load(auctionId, { fresh: true }))
+    if (copy === undefined) return undefined
+    const lot = await lots.lotOf(auctionId)
+    const stop = new AbortController()
+    const room = createFeedRoom(
+      {
+        ...deps,
+        refresh: () => copies.load(auctionId, { fresh: true }),
+        onEmpty: () => closeRoom(auctionId),
+      },
+      { ...copy },
+      lot,
+    )
+    rooms.set(auctionId, { room, stop })
+    void follow(auctionId, stop.signal)
+    return room
+  }
+  const roomOf = (auctionId: string): Promise<FeedRoom | undefined> => {
+    const known = rooms.get(auctionId)
+    if (known !== undefined) return Promise.resolve(known.room)
+    const pending = opening.get(auctionId)
+    if (pending !== undefined) return pending
+    const room = open(auctionId).finally(() => opening.delete(auctionId))
+    opening.set(auctionId, room)
+    return room
+  }
+  const tend = () => {
+    for (const { room } of rooms.values()) room.tend()
+    tending = clock.setTimer(tendEveryMs, tend)
+  }
+  copies.onAdvance((copy) => rooms.get(copy.id)?.room.advance({ ...copy }))
+  tending = clock.setTimer(tendEveryMs, tend)
+
+  return {
+    async subscribe(auctionId, viewer, after) {
+      for (;;) {
+        const room = await roomOf(auctionId)
+        if (room === undefined) return undefined
+        const subscription = await room.enter(viewer, after)
+        // Closed behind our back when its last viewer left: then this viewer would hear nothing.
+        if (rooms.get(auctionId)?.room === room) return subscription
+        subscription.end()
+      }
+    },
+    watcherCount: (auctionId) => rooms.get(auctionId)?.room.watcherCount ?? 0,
+    close() {
+      tending?.cancel()
+      for (const auctionId of [...rooms.keys()]) closeRoom(auctionId)
+    },
+  }
+}

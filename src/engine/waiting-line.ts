@@ -1,0 +1,90 @@
+import { must } from '../lib/assert.ts'
+import type { Clock, Timer } from '../lib/clock.ts'
+import { Mailbox } from '../lib/mailbox.ts'
+import type { WaitingBid } from './batch-decision.ts'
+import type { WaitingControl } from './control.ts'
+import type { BidRefusalCode } from './engine.ts'
+import { engineLimits } from './limits.ts'
+
+/**
+ * What waits at one auction's desk: a bounded line of bids, and the lane of commands, which is never full. Whoever waits longer
+ * than `bidWaitMsMax` is answered `overloaded` (not final: this copy is not counted).
+ */
+export interface WaitingLine {
+  offer(bid: WaitingBid): boolean
+  command(control: WaitingControl): void
+  readonly firstBid: WaitingBid | undefined
+  takeBids(countMax: number): WaitingBid[]
+  readonly firstControl: WaitingControl | undefined
+  takeControl(): WaitingControl | undefined
+  /** Answers everything that waits. */
+  refuseAll(code: 'store-unavailable' | 'overloaded'): void
+  readonly isEmpty: boolean
+}
+
+export function createWaitingLine(deps: { clock: Clock; onAllExpired: () => void }): WaitingLine {
+  const { clock } = deps
+  const bids = new Mailbox<WaitingBid>({ capacity: engineLimits.waitingBidsMax })
+  const controls: WaitingControl[] = []
+  let sweep: Timer | undefined
+
+  const isEmpty = () => bids.size === 0 && controls.length === 0
+  const oldestMs = () =>
+    Math.min(bids.peek()?.sinceMs ?? Infinity, controls[0]?.sinceMs ?? Infinity)
+
+  const refuseExpired = () => {
+    sweep = undefined
+    const beforeMs = clock.monotonicMs() - engineLimits.bidWaitMsMax
+    while ((bids.peek()?.sinceMs ?? Infinity) <= beforeMs) {
+      refuse(must(bids.take(), 'bid'), 'overloaded')
+    }
+    while ((controls[0]?.sinceMs ?? Infinity) <= beforeMs) {
+      controls.shift()?.answer({ kind: 'failed', code: 'overloaded' })
+    }
+    if (isEmpty()) deps.onAllExpired()
+    else armSweep()
+  }
+  const armSweep = () => {
+    if (sweep !== undefined || isEmpty()) return
+    const waitMs = oldestMs() + engineLimits.bidWaitMsMax - clock.monotonicMs()
+    sweep = clock.setTimer(Math.max(1, waitMs), refuseExpired)
+  }
+
+  return {
+    offer(bid) {
+      if (!bids.offer(bid)) return false
+      armSweep()
+      return true
+    },
+    command(control) {
+      controls.push(control)
+      armSweep()
+    },
+    get firstBid() {
+      return bids.peek()
+    },
+    takeBids(countMax) {
+      const taken: WaitingBid[] = []
+      while (taken.length < countMax && bids.size > 0) taken.push(must(bids.take(), 'bid'))
+      return taken
+    },
+    get firstControl() {
+      return controls[0]
+    },
+    takeControl: () => controls.shift(),
+    refuseAll(code) {
+      bids.drain().forEach((bid) => refuse(bid, code))
+      const failure = code === 'overloaded' ? 'overloaded' : 'suspended'
+      controls.splice(0).forEach((control) => control.answer({ kind: 'failed', code: failure }))
+    },
+    get isEmpty() {
+      return isEmpty()
+    },
+  }
+}
+
+/** Refuses this copy of a bid for now. */
+export function refuse(bid: WaitingBid, code: BidRefusalCode): void {
+  const { bidId } = bid.command
+  bid.answer({ outcome: 'rejected', bidId, code, final: false, retryAfterMs: 500 })
+}

@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto'
+import { hostname } from 'node:os'
+import { OperatingError } from '../lib/errors.ts'
+
+/** What a node is told at its start. Flags and environment of `lotkeeper serve` end up here; tests fill it in themselves. */
+export interface NodeConfig {
+  /** 0 for any free port. */
+  port: number
+  host: string
+  /** What other nodes and browsers reach it by; the bound URL when absent. */
+  advertiseUrl?: string
+  /** `memory:`, `embedded:FOLDER`, `zookeeper://host:port,…/root` or `etcd://host:port,…/root`. */
+  store: string
+  /** Letters, digits, `_ . -`; made from the host's name when absent. */
+  nodeId?: string
+  /** Silence of the store for a third of it suspends the node, for the whole of it ends its session. */
+  sessionTimeoutMs: number
+  /** A close is committed no earlier than this after the end in force. */
+  closeGraceMs: number
+  /** A lock holder that makes no progress for so long may be revoked. */
+  lockPatienceMs: number
+  /** Further origins whose pages may call this node. */
+  allowOrigins: readonly string[]
+  logLevel: LogLevel
+}
+
+export const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const
+export type LogLevel = (typeof logLevels)[number]
+
+export const defaultNodeConfig: NodeConfig = {
+  port: 8080,
+  host: '127.0.0.1',
+  store: 'embedded:./lotkeeper-data',
+  sessionTimeoutMs: 6_000,
+  closeGraceMs: 250,
+  lockPatienceMs: 1_000,
+  allowOrigins: [],
+  logLevel: 'info',
+}
+
+/** A value that cannot be meant; the message names it and says what is allowed. */
+export class BadConfig extends OperatingError {
+  constructor(message: string) {
+    super('bad-config', message)
+  }
+}
+
+const nodeIdPattern = /^[A-Za-z0-9_.-]{1,40}$/
+
+export function checkNodeId(nodeId: string): string {
+  if (nodeIdPattern.test(nodeId)) return nodeId
+  throw new BadConfig(`node id ${JSON.stringify(nodeId)}: use 1 to 40 of letters, digits, _ . -`)
+}
+
+/** A node that was given no name: its host, and four digits so that two on one host differ. */
+export function freshNodeId(): string {
+  const host = hostname()
+    .replaceAll(/[^A-Za-z0-9-]/g, '-')
+    .slice(0, 30)
+  return `${host}-${randomBytes(2).toString('hex')}`
+}

@@ -1,0 +1,47 @@
+import { resolve } from 'node:path'
+import { permanentRoots } from '../engine/keyspace.ts'
+import type { MemoryWorld } from '../store/memory/world.ts'
+import type { OpenOptions } from '../store/open-options.ts'
+import type { Store } from '../store/store.ts'
+import { parseStoreAddress } from './store-address.ts'
+
+export interface OpenedStore {
+  store: Store
+  /** False when an embedded store was not closed the last time: positions of before mean nothing then. */
+  wasCleanStop: boolean
+}
+
+/**
+ * Opens the store that the URL names; each backend is loaded only when it is used. The one file that names backends.
+ * @throws BadConfig, or the backend's own error when it cannot be reached or is in use
+ */
+export async function openStore(
+  url: string,
+  options: Omit<OpenOptions, 'permanentRoots'>,
+  memoryWorld?: MemoryWorld,
+): Promise<OpenedStore> {
+  const address = parseStoreAddress(url)
+  const all: OpenOptions = { ...options, permanentRoots }
+  switch (address.kind) {
+    case 'memory': {
+      const { openMemoryStore } = await import('../store/memory/memory-store.ts')
+      const store = openMemoryStore(
+        memoryWorld === undefined ? all : { ...all, world: memoryWorld },
+      )
+      return { store, wasCleanStop: true }
+    }
+    case 'embedded': {
+      const { openEmbeddedStore } = await import('../store/embedded/embedded-store.ts')
+      const store = await openEmbeddedStore({ ...all, folder: resolve(address.folder) })
+      return { store, wasCleanStop: store.wasCleanStop }
+    }
+    case 'zookeeper': {
+      const { openZookeeperStore } = await import('../store/zookeeper/zookeeper-store.ts')
+      return { store: await openZookeeperStore({ ...all, ...address }), wasCleanStop: true }
+    }
+    case 'etcd': {
+      const { openEtcdStore } = await import('../store/etcd/etcd-store.ts')
+      return { store: await openEtcdStore({ ...all, ...address }), wasCleanStop: true }
+    }
+  }
+}

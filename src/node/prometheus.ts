@@ -1,0 +1,87 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { Metrics } from '../lib/metrics.ts'
+
+interface Definition {
+  kind: 'counter' | 'gauge' | 'histogram'
+  help: string
+  labels?: readonly string[]
+  buckets?: number[]
+}
+
+const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+
+/** Every metric that this program tells, without its `lotkeeper_` prefix. */
+export const definitions: Readonly<Record<string, Definition>> = {
+  bids_total: { kind: 'counter', help: 'Bids by outcome', labels: ['outcome', 'code'] },
+  bid_seconds: {
+    kind: 'histogram',
+    help: 'Time of a bid by stage',
+    labels: ['stage'],
+    buckets: seconds,
+  },
+  batch_size: {
+    kind: 'histogram',
+    help: 'Bids accepted by one commit',
+    buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256],
+  },
+  lock_handovers_total: { kind: 'counter', help: 'Locks taken over from another node' },
+  lock_revocations_total: { kind: 'counter', help: 'Locks taken from a holder without progress' },
+  lock_yields_total: { kind: 'counter', help: 'Locks released because another node waited' },
+  locks_held: { kind: 'gauge', help: 'Auction locks held by this node' },
+  leader: { kind: 'gauge', help: '1 while this node leads' },
+  close_lateness_seconds: {
+    kind: 'histogram',
+    help: 'Close commit after endsAt plus grace',
+    buckets: seconds,
+  },
+  ws_connections: { kind: 'gauge', help: 'Open WebSocket connections' },
+  feed_delay_seconds: {
+    kind: 'histogram',
+    help: 'From the stamp of an event to its frame',
+    buckets: seconds,
+  },
+  store_state: {
+    kind: 'gauge',
+    help: '1 for the state the store session is in',
+    labels: ['state'],
+  },
+  clock_offset_seconds: { kind: 'gauge', help: 'Cluster time minus wall clock' },
+  extensions_total: { kind: 'counter', help: 'Ends moved', labels: ['reason'] },
+  watches: { kind: 'gauge', help: 'Watches held at the store' },
+  ephemerals: { kind: 'gauge', help: 'Ephemeral keys held at the store' },
+}
+
+export interface PrometheusMetrics extends Metrics {
+  text(): Promise<{ contentType: string; body: string }>
+}
+
+/** A registry of its own for each node, so that several may live in one process. Names that are not defined are dropped. */
+export function createPrometheusMetrics(beforeText: (metrics: Metrics) => void): PrometheusMetrics {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry, prefix: 'lotkeeper_' })
+  const counters = new Map<string, Counter>()
+  const gauges = new Map<string, Gauge>()
+  const histograms = new Map<string, Histogram>()
+  for (const [name, { kind, help, labels = [], buckets }] of Object.entries(definitions)) {
+    const common = {
+      name: `lotkeeper_${name}`,
+      help,
+      labelNames: [...labels],
+      registers: [registry],
+    }
+    if (kind === 'counter') counters.set(name, new Counter(common))
+    else if (kind === 'gauge') gauges.set(name, new Gauge(common))
+    else
+      histograms.set(name, new Histogram(buckets === undefined ? common : { ...common, buckets }))
+  }
+  const metrics: PrometheusMetrics = {
+    count: (name, labels = {}, by = 1) => counters.get(name)?.inc(labels, by),
+    observe: (name, value, labels = {}) => histograms.get(name)?.observe(labels, value),
+    gauge: (name, value, labels = {}) => gauges.get(name)?.set(labels, value),
+    async text() {
+      beforeText(metrics)
+      return { contentType: registry.contentType, body: await registry.metrics() }
+    },
+  }
+  return metrics
+}

@@ -1,0 +1,121 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { createEngine } from '../engine/create-engine.ts'
+import { createFeedEncoder } from '../gateway/encode/feed.ts'
+import { createGateway } from '../gateway/gateway.ts'
+import { asError } from '../lib/clock.ts'
+import { systemEntropy } from '../lib/entropy.ts'
+import type { Log } from '../lib/log.ts'
+import type { Metrics } from '../lib/metrics.ts'
+import { systemClock } from '../lib/system-clock.ts'
+import { protocolLimits } from '../protocol/limits.ts'
+import type { MemoryWorld } from '../store/memory/world.ts'
+import type { Store } from '../store/store.ts'
+import { checkNodeId, freshNodeId, type NodeConfig } from './config.ts'
+import { readGeneration } from './generation.ts'
+import { createLogger } from './logger.ts'
+import { openStore } from './open-store.ts'
+import { createPrometheusMetrics } from './prometheus.ts'
+import { version } from './version.ts'
+
+export interface RunningNode {
+  readonly nodeId: string
+  readonly url: string
+  readonly wsUrl: string
+  readonly store: Store['kind']
+  /** Refuses new work, hands over leadership and locks, moves its clients away, ends its session. Never throws. */
+  stop(): Promise<void>
+}
+
+export interface NodeParts {
+  /** Several nodes of one process may share one memory store. */
+  memoryWorld?: MemoryWorld
+  log?: Log
+  /** Around the opened store, for tests that count or disturb its calls. */
+  wrapStore?: (store: Store) => Store
+}
+
+const webFolder = fileURLToPath(new URL('../../frontend', import.meta.url))
+
+/**
+ * Starts one node and resolves when it serves. Read this to know the system: everything is made here, top to bottom, and undone
+ * by `stop` in the reverse order.
+ * @throws BadConfig, or the store's error when it cannot be opened
+ */
+export async function startNode(config: NodeConfig, parts: NodeParts = {}): Promise<RunningNode> {
+  const nodeId = config.nodeId === undefined ? freshNodeId() : checkNodeId(config.nodeId)
+  const log = parts.log ?? (await createLogger({ level: config.logLevel, nodeId }))
+  const base = { clock: systemClock, entropy: systemEntropy, log, nodeId }
+  const metrics = createPrometheusMetrics((target) => noteStore(target, store))
+  const timing = {
+    sessionTimeoutMs: config.sessionTimeoutMs,
+    closeGraceMs: config.closeGraceMs,
+    lockPatienceMs: config.lockPatienceMs,
+  }
+  const opened = await openStore(config.store, { ...base, ...timing, metrics }, parts.memoryWorld)
+  const store = parts.wrapStore?.(opened.store) ?? opened.store
+  try {
+    const generation = await readGeneration(store, opened.wasCleanStop)
+    let url = config.advertiseUrl ?? ''
+    let isDraining = false
+    const engine = createEngine({
+      ...base,
+      ...timing,
+      store,
+      metrics,
+      generation,
+      encoder: createFeedEncoder({ now: () => engine.time.now() ?? systemClock.wallMs(), metrics }),
+      presence: () => ({ url, pid: process.pid, version }),
+    })
+    const gateway = createGateway({
+      ...base,
+      engine,
+      metrics,
+      version,
+      metricsText: () => metrics.text(),
+      ...(existsSync(webFolder) ? { webFolder } : {}),
+      ownUrl: () => url,
+      allowOrigins: config.allowOrigins,
+      limits: protocolLimits,
+      isDraining: () => isDraining,
+    })
+    const { port } = await gateway.listen({ host: config.host, port: config.port })
+    if (url === '') url = `http://${shownHost(config.host)}:${port}`
+    await engine.start()
+    return {
+      nodeId,
+      url,
+      wsUrl: `${url.replace(/^http/, 'ws')}/ws`,
+      store: store.kind,
+      async stop() {
+        isDraining = true
+        try {
+          await gateway.drain()
+          await engine.stop()
+          await gateway.close()
+        } catch (error) {
+          log.error({ error: asError(error) }, 'stopping went wrong')
+        }
+        await store.close()
+      },
+    }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+/** A wildcard is no address to call. */
+function shownHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1'
+  return host.includes(':') ? `[${host}]` : host
+}
+
+function noteStore(metrics: Metrics, store: Store): void {
+  for (const state of ['serving', 'suspended', 'lost']) {
+    metrics.gauge('store_state', store.session.state === state ? 1 : 0, { state })
+  }
+  const { watchCount, ephemeralCount } = store.health()
+  metrics.gauge('watches', watchCount)
+  metrics.gauge('ephemerals', ephemeralCount)
+}
