@@ -54,16 +54,15 @@ export function createSocketKeeper(deps: KeeperDeps, listener: KeeperListener): 
     const url = reconnect.nextUrl(clock.monotonicMs())
     status.connecting()
     link = tryOpen(deps, url, {
-      onWelcome: (welcome) => welcomed(url, welcome),
+      onWelcome(welcome) {
+        const isNew = liveSinceMs === undefined
+        liveSinceMs ??= clock.monotonicMs()
+        listener.onWelcome(url, welcome, isNew)
+      },
       onFrame: (frame) => listener.onFrame(frame),
       onEnd: (end) => ended(url, end),
     })
     if (link === undefined) ended(url, notGreeted)
-  }
-  function welcomed(url: string, welcome: Welcome): void {
-    const isNew = liveSinceMs === undefined
-    liveSinceMs ??= clock.monotonicMs()
-    listener.onWelcome(url, welcome, isNew)
   }
   function ended(url: string, end: SocketEnd): void {
     const nowMs = clock.monotonicMs()
