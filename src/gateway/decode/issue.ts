@@ -35,6 +35,27 @@ export function queryFault(error: z.ZodError): Fault {
   return new Fault('bad-parameter', `${parameter}: ${issue.message}`, { parameter })
 }
 
+/** The same for a WebSocket frame. */
+export function frameFault(error: z.ZodError): Fault {
+  const { path, issue } = worst(error)
+  if (issue.code === 'unrecognized_keys') {
+    const pointer = pointerTo([...path, issue.keys[0] ?? ''])
+    return new Fault('unknown-field', `There is no field ${pointer} here.`)
+  }
+  if (path.length === 0) return new Fault('bad-json', 'A frame is one JSON object.')
+  const pointer = pointerTo(path)
+  switch (path[0]) {
+    case 'type':
+      return new Fault('unknown-type', `${pointer}: ${issue.message}`)
+    case 'amount':
+      return new Fault('bad-amount', `${pointer}: ${issue.message}`)
+    case 'auctionId':
+      return new Fault('no-such-auction', 'This is no id of an auction.')
+    default:
+      return new Fault('bad-message', `${pointer}: ${issue.message}`)
+  }
+}
+
 /** RFC 6901, for the pointers of problems. */
 export function pointerTo(path: readonly PropertyKey[]): string {
   return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')

@@ -1,0 +1,75 @@
+import { createServer } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import type { GatewayDeps } from './gateway-deps.ts'
+import { createHttpApp } from './http/app.ts'
+import { createIdentity } from './identity.ts'
+import { createOrigins } from './origins.ts'
+import { createRates } from './rate.ts'
+import { createSockets } from './ws/sockets.ts'
+
+/** The transports of one node: parse, call the engine, encode. */
+export interface Gateway {
+  /** @param options port 0 takes any free one. @returns the port that was taken. @throws when it is not free */
+  listen(options: { host: string; port: number }): Promise<{ port: number }>
+  /** Sends the people on this node to another: call it once `isDraining` is true. HTTP goes on until `close`. */
+  drain(): Promise<void>
+  /** Cuts off whoever is still connected and frees the port. Harmless twice. */
+  close(): Promise<void>
+}
+
+/** Answers that are under way when we close get this long. */
+const closePatienceMs = 2_000
+
+/** Longer than a proxy before us keeps its connections, so that none is closed under a request on its way. */
+const keepAliveMs = 65_000
+
+export function createGateway(deps: GatewayDeps): Gateway {
+  const { engine, clock, limits, ownUrl, allowOrigins } = deps
+  const rates = createRates(limits)
+  const identity = createIdentity({ guests: engine.guests, wrongTokens: rates.wrongTokens })
+  const origins = createOrigins({
+    ownUrl,
+    allowOrigins,
+    memberUrls: () => engine.cluster.memberUrls(),
+  })
+  const parts = { ...deps, identity, origins, rates }
+  const sockets = createSockets(parts)
+  const app = createHttpApp({ ...parts, onSessionEnded: (token) => sockets.sessionEnded(token) })
+  const server = createServer(
+    {
+      maxHeaderSize: limits.headerBytesMax,
+      requestTimeout: limits.requestTimeoutMs,
+      headersTimeout: limits.headersTimeoutMs,
+      keepAliveTimeout: keepAliveMs,
+    },
+    app,
+  )
+  const connections = new Set<Socket>()
+  server.on('connection', (socket) => {
+    connections.add(socket)
+    socket.once('close', () => connections.delete(socket))
+  })
+  server.on('upgrade', sockets.onUpgrade)
+
+  return {
+    listen: ({ host, port }) =>
+      new Promise((resolve, reject) => {
+        server.once('error', reject)
+        server.listen({ host, port }, () => {
+          server.off('error', reject)
+          resolve({ port: (server.address() as AddressInfo).port })
+        })
+      }),
+    drain: () => sockets.drain(),
+    async close() {
+      sockets.stop()
+      if (!server.listening) return
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      const patience = clock.setTimer(closePatienceMs, () => {
+        for (const socket of connections) socket.destroy()
+      })
+      await closed
+      patience.cancel()
+    },
+  }
+}

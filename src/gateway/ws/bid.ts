@@ -1,0 +1,73 @@
+import { parseAmount } from '../../auction/money.ts'
+import type { BidRefusalJson } from '../../protocol/outcome.ts'
+import type { Bid } from '../../protocol/up.ts'
+import { encodeOutcome } from '../encode/outcome.ts'
+import { Fault, faultOf } from '../fault.ts'
+import type { Connection } from './connection.ts'
+import { personOf } from './greeting.ts'
+import type { SocketDeps } from './socket-deps.ts'
+
+/** Places a bid and sends exactly one outcome, whatever happens. */
+export async function placeBid(bid: Bid, connection: Connection, deps: SocketDeps): Promise<void> {
+  connection.bidsInFlight++
+  try {
+    const outcome = await settle(bid, connection, deps)
+    connection.outlet.send({ type: 'outcome', auctionId: bid.auctionId, ...outcome })
+  } catch (error) {
+    const fault = faultOf(error)
+    if (fault.code === 'internal') deps.log.error({ error, bidId: bid.bidId }, 'bid failed')
+    refuseBid(bid, fault, connection)
+  } finally {
+    connection.bidsInFlight--
+    if (connection.bidsInFlight === 0) connection.onIdle?.()
+  }
+}
+
+async function settle(bid: Bid, connection: Connection, deps: SocketDeps) {
+  const { engine, isDraining, limits, rates } = deps
+  if (isDraining()) throw new Fault('draining', undefined, { retryAfterMs: 0 })
+  if (connection.bidsInFlight > limits.bidsInFlightPerSocketMax) {
+    throw new Fault('overloaded', undefined, { retryAfterMs: 1_000 })
+  }
+  const bidder = await personOf(connection, deps)
+  if (bidder === undefined) throw new Fault('sign-in-first')
+  const retryAfterMs = await rates.bids.take(bidder.id)
+  if (retryAfterMs !== undefined) throw new Fault('rate-limited', undefined, { retryAfterMs })
+  const { auctionId, bidId } = bid
+  const currency = await engine.catalogue.currencyOf(auctionId)
+  if (currency === undefined) throw new Fault('no-such-auction')
+  const amountMinor = parseAmount(bid.amount, currency)
+  if (amountMinor === undefined) throw new Fault('bad-amount')
+  const outcome = await engine.bidding.place({ auctionId, bidId, bidder, amountMinor })
+  return encodeOutcome(outcome, currency)
+}
+
+/**
+ * The outcome of a frame that was not decided: this copy is not counted. Ids go back as they came, since they may be
+ * what is wrong.
+ */
+export function refuseBid(
+  bid: { bidId?: unknown; auctionId?: unknown },
+  fault: Fault,
+  { outlet }: Pick<Connection, 'outlet'>,
+): void {
+  const { retryAfterMs } = fault.facts
+  const bidId = textOf(bid.bidId)
+  const auctionId = textOf(bid.auctionId)
+  if (fault.code === 'outcome-unknown') {
+    outlet.send({ type: 'outcome', auctionId, bidId, outcome: 'unknown' })
+    return
+  }
+  const refusal: BidRefusalJson = {
+    outcome: 'rejected',
+    bidId,
+    code: fault.code,
+    final: false,
+    ...(retryAfterMs !== undefined && { retryAfterMs: Math.ceil(retryAfterMs) }),
+  }
+  outlet.send({ type: 'outcome', auctionId, ...refusal })
+}
+
+function textOf(id: unknown): string {
+  return typeof id === 'string' ? id.slice(0, 64) : ''
+}

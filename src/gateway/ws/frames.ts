@@ -1,0 +1,104 @@
+import { unreachable } from '../../lib/assert.ts'
+import { Mailbox } from '../../lib/mailbox.ts'
+import { closeCodes } from '../../protocol/close-code.ts'
+import type { Subscribe, Time, Up } from '../../protocol/up.ts'
+import { Fault, faultOf } from '../fault.ts'
+import { placeBid } from './bid.ts'
+import type { Connection } from './connection.ts'
+import { hello } from './greeting.ts'
+import { readFrame } from './read-frame.ts'
+import { sendFault } from './send-fault.ts'
+import type { SocketDeps } from './socket-deps.ts'
+
+/** What to do with a frame from a client, text or not. */
+export type OnFrame = (text: string | undefined) => void
+
+/** Frames that wait until it is known who sent them. */
+const waitingFramesMax = 64
+
+/**
+ * Frames of one socket, in order: what follows a hello waits until it is known who that was, while bids and subscriptions
+ * run side by side.
+ * @param greeted settles when the welcome has been sent
+ */
+export function createFrames(
+  connection: Connection,
+  deps: SocketDeps,
+  greeted: Promise<void>,
+): OnFrame {
+  const waiting = new Mailbox<string>({ capacity: waitingFramesMax })
+  let isHeld = true
+  const hold = (until: Promise<void>) => {
+    isHeld = true
+    void until.then(() => {
+      isHeld = false
+      while (!isHeld) {
+        const text = waiting.take()
+        if (text === undefined) return
+        take(text)
+      }
+    })
+  }
+  const take = (text: string) => {
+    if (!connection.outlet.isOpen) return
+    const frame = readFrame(text, connection, deps.limits)
+    if (frame?.type === 'hello') hold(hello(frame, connection, deps))
+    else if (frame !== undefined) dispatch(frame, connection, deps)
+  }
+  hold(greeted)
+  return (text) => {
+    if (!connection.outlet.isOpen) return
+    if (text === undefined) sendFault(connection.outlet, new Fault('bad-message', 'Send text.'))
+    else if (!isHeld) take(text)
+    else if (!waiting.offer(text)) {
+      connection.outlet.close(closeCodes.rateLimited, 'too many frames before the welcome')
+    }
+  }
+}
+
+function dispatch(
+  frame: Exclude<Up, { type: 'hello' }>,
+  connection: Connection,
+  deps: SocketDeps,
+): void {
+  switch (frame.type) {
+    case 'bid':
+      void placeBid(frame, connection, deps)
+      return
+    case 'subscribe':
+      void subscribe(frame, connection, deps)
+      return
+    case 'unsubscribe':
+      connection.subscriptions.end(frame.auctionId)
+      return
+    case 'time':
+      tellTime(frame, connection, deps)
+      return
+    default:
+      unreachable(frame)
+  }
+}
+
+async function subscribe(
+  { auctionId, after }: Subscribe,
+  { outlet, subscriptions }: Connection,
+  { log }: SocketDeps,
+): Promise<void> {
+  try {
+    await subscriptions.start(auctionId, after)
+  } catch (error) {
+    const fault = faultOf(error)
+    if (fault.code === 'internal') log.error({ error, auctionId }, 'subscribing failed')
+    sendFault(outlet, fault, auctionId)
+    // A room that does not exist was all that it came for; whoever watches others keeps them.
+    if (fault.code === 'no-such-auction' && subscriptions.size === 0) {
+      outlet.close(closeCodes.noSuchAuction, 'no such auction')
+    }
+  }
+}
+
+function tellTime({ t0 }: Time, { outlet }: Connection, { engine }: SocketDeps): void {
+  const t1 = engine.time.now()
+  if (t1 === undefined) sendFault(outlet, new Fault('unsettled'))
+  else outlet.send({ type: 'time', t0, t1, t2: engine.time.now() ?? t1 })
+}

@@ -1,0 +1,133 @@
+import type { IncomingMessage } from 'node:http'
+import type { RawData, WebSocket } from 'ws'
+import { closeCodes } from '../../protocol/close-code.ts'
+import { readSessionCookie } from '../cookie.ts'
+import { createFeedEncoder } from '../encode/feed.ts'
+import type { GatewayDeps } from '../gateway-deps.ts'
+import type { Identity } from '../identity.ts'
+import type { Origins } from '../origins.ts'
+import type { Rates } from '../rate.ts'
+import { createShownTime } from '../shown-time.ts'
+import type { Connection } from './connection.ts'
+import { createFrames } from './frames.ts'
+import { greet, serviceFrame } from './greeting.ts'
+import { createHub } from './hub.ts'
+import { createOutlet, type Outlet } from './outlet.ts'
+import { createPresence, type Presence } from './presence.ts'
+import { createSessionWatch } from './session-watch.ts'
+import { createSharedFrame } from './shared-frame.ts'
+import type { SocketDeps } from './socket-deps.ts'
+import { createSubscriptions } from './subscriptions.ts'
+import { createTokenBucket } from './token-bucket.ts'
+import { createUpgrade, type OnUpgrade } from './upgrade.ts'
+
+/** The WebSocket side of the gateway. */
+export interface Sockets {
+  readonly onUpgrade: OnUpgrade
+  /** A session ended on this node: its sockets are closed. */
+  sessionEnded(token: string): void
+  /** Closes all sockets, politely; those that still come are turned away at once. */
+  drain(): Promise<void>
+  stop(): void
+}
+
+export function createSockets(
+  given: GatewayDeps & { identity: Identity; origins: Origins; rates: Rates },
+): Sockets {
+  const { engine, clock, limits, log, metrics, nodeId, origins } = given
+  const deps: SocketDeps = { ...given, now: createShownTime(engine.time, clock) }
+  const shared = createSharedFrame()
+  const hub = createHub({ clock, limits, metrics })
+  const { connections } = hub
+  const sessions = createSessionWatch({ clock, log, guests: engine.guests, connections })
+  const presence = createPresence({
+    clock,
+    everyMs: limits.presenceEveryMs,
+    watcherCount: (auctionId) => engine.feeds.watcherCount(auctionId),
+    encoder: createFeedEncoder({ now: deps.now, metrics }),
+  })
+  const unlisten = engine.cluster.onServiceChange((service) => {
+    hub.broadcast(JSON.stringify(serviceFrame(service)))
+  })
+  let isLeaving = false
+
+  const onSocket = (socket: WebSocket, request: IncomingMessage) => {
+    const outlet = createOutlet(socket, shared, clock)
+    // What went wrong shows in the close that follows.
+    socket.on('error', (error) => log.debug({ error }, 'socket error'))
+    const address = request.socket.remoteAddress ?? ''
+    if (isLeaving) outlet.close(closeCodes.restarting, 'this node is leaving')
+    else if (!hub.hasRoomFor(address)) outlet.close(closeCodes.overloaded, 'too many sockets')
+    else {
+      const connection = createConnection(outlet, request, deps, presence)
+      hub.add(connection)
+      listen(socket, connection, deps)
+      socket.on('close', () => {
+        hub.remove(connection)
+        connection.subscriptions.endAll()
+      })
+    }
+  }
+  return {
+    onUpgrade: createUpgrade({ nodeId, origins, frameBytesMax: limits.frameBytesMax, onSocket }),
+    sessionEnded: (token) => sessions.ended(token),
+    drain() {
+      isLeaving = true
+      return hub.drain()
+    },
+    stop() {
+      isLeaving = true
+      unlisten()
+      presence.stop()
+      sessions.stop()
+      hub.stop()
+    },
+  }
+}
+
+function createConnection(
+  outlet: Outlet,
+  request: IncomingMessage,
+  { engine, clock, limits }: SocketDeps,
+  presence: Presence,
+): Connection {
+  const { feeds } = engine
+  return {
+    outlet,
+    address: request.socket.remoteAddress ?? '',
+    subscriptions: createSubscriptions({
+      feeds,
+      presence,
+      outlet,
+      max: limits.subscriptionsPerSocketMax,
+    }),
+    frames: createTokenBucket({
+      clock,
+      perSecond: limits.framesPerSecond,
+      burst: limits.framesBurst,
+    }),
+    strikeCount: 0,
+    missedPingCount: 0,
+    bidsInFlight: 0,
+    onIdle: undefined,
+    token: readSessionCookie(request.headers.cookie),
+    person: undefined,
+  }
+}
+
+function listen(socket: WebSocket, connection: Connection, deps: SocketDeps): void {
+  const onFrame = createFrames(connection, deps, greet(connection, deps))
+  const heard = () => {
+    connection.missedPingCount = 0
+  }
+  socket.on('pong', heard)
+  socket.on('message', (data: RawData, isBinary: boolean) => {
+    heard()
+    onFrame(isBinary ? undefined : textOf(data))
+  })
+}
+
+function textOf(data: RawData): string {
+  if (Array.isArray(data)) return Buffer.concat(data).toString()
+  return Buffer.isBuffer(data) ? data.toString() : Buffer.from(data).toString()
+}

@@ -1,0 +1,68 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { WebSocketServer, type WebSocket } from 'ws'
+import { errorCodes, type ErrorCode } from '../../protocol/error-code.ts'
+import { socketPath, subprotocol } from '../../protocol/version.ts'
+import type { Origins } from '../origins.ts'
+
+export type OnUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
+
+/** Lets in who asks at the right path, from an allowed page (or from none), and speaks our protocol (or names none). */
+export function createUpgrade(deps: {
+  nodeId: string
+  origins: Origins
+  frameBytesMax: number
+  onSocket: (socket: WebSocket, request: IncomingMessage) => void
+}): OnUpgrade {
+  const { nodeId, origins, frameBytesMax, onSocket } = deps
+  const server = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    maxPayload: frameBytesMax,
+    perMessageDeflate: false,
+    handleProtocols: (offered) => (offered.has(subprotocol) ? subprotocol : false),
+  })
+  server.on('headers', (headers) => headers.push(`X-Lotkeeper-Node: ${nodeId}`))
+  return (request, socket, head) => {
+    socket.on('error', () => socket.destroy())
+    const refused = refusalOf(request, origins)
+    if (refused === undefined) {
+      server.handleUpgrade(request, socket, head, (webSocket) => onSocket(webSocket, request))
+      return
+    }
+    refuse(socket, refused, nodeId)
+  }
+}
+
+function refusalOf(request: IncomingMessage, origins: Origins): ErrorCode | undefined {
+  const path = request.url?.split('?', 1)[0]
+  if (path !== socketPath) return 'no-such-route'
+  const { origin, host } = request.headers
+  if (origin !== undefined && !origins.isAllowed(origin, host)) return 'origin-not-allowed'
+  const offered = request.headers['sec-websocket-protocol']
+  const isOurs = offered?.split(',').some((name) => name.trim() === subprotocol) ?? true
+  return isOurs ? undefined : 'bad-request'
+}
+
+const reasons: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  403: 'Forbidden',
+  404: 'Not Found',
+}
+
+function refuse(socket: Duplex, code: ErrorCode, nodeId: string): void {
+  const { status, title, advice } = errorCodes[code]
+  const type = `urn:lotkeeper:problem:${code}`
+  const body = JSON.stringify({ type, title, status, detail: advice, code })
+  socket.end(
+    [
+      `HTTP/1.1 ${status} ${reasons[status] ?? 'Refused'}`,
+      'Connection: close',
+      'Content-Type: application/problem+json',
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      `X-Lotkeeper-Node: ${nodeId}`,
+      '',
+      body,
+    ].join('\r\n'),
+  )
+}
