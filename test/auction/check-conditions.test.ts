@@ -40,6 +40,7 @@ describe('conditions that cannot be held', () => {
     ['increments[0].stepMinor', { increments: [step(0, 0)] }],
     ['increments[1].stepMinor', { increments: [step(0, 1), step(5, -1)] }],
     ['increments[1].fromMinor', { increments: [step(0, 1), step(0, 1)] }],
+    ['increments[2].fromMinor', { increments: [step(0, 1), step(9, 1), step(9, 2)] }],
     ['increments[2].fromMinor', { increments: [step(0, 1), step(9, 1), step(8, 1)] }],
     ['startsAt', { startsAt: Number.NaN }],
     ['startsAt', { startsAt: -1 }],

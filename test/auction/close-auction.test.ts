@@ -119,6 +119,12 @@ describe('an outage', () => {
       .thenHappens({ type: 'AuctionClosed' })
   })
 
+  it('of one name is given back once, even if it looks longer to another leader', () => {
+    given(...credited)
+      .when(closeAuction(620, { from: 590, to: 606 }))
+      .thenHappens({ type: 'AuctionClosed' })
+  })
+
   it('is not given back under another name either', () => {
     given(...credited)
       .when(closeAuction(611, { id: 'seen-by-another', from: 590.2, to: 600.9 }))
@@ -156,13 +162,24 @@ describe('an outage', () => {
       .thenHappens({ type: 'AuctionClosed' })
   })
 
+  it('counts only itself, not the time after it in which the store was not yet known to serve', () => {
+    given(opened())
+      .when({
+        type: 'CloseAuction',
+        at: second(600),
+        servingSince: second(598),
+        outage: { id: 'short', from: second(580), to: second(590) },
+      })
+      .thenHappens({ type: 'AuctionExtended', endsAt: second(610) })
+  })
+
   it('does not hold up a close for which the store has served long enough', () => {
     given(opened())
       .when({
         type: 'CloseAuction',
         at: second(601),
         servingSince: second(570),
-        outage: { id: 'old', from: second(560), to: second(570) },
+        outage: { id: 'disagrees', from: second(560), to: second(590) },
       })
       .thenHappens({ type: 'AuctionClosed' })
   })
