@@ -9,10 +9,28 @@ import { WatchButton } from '../parts/watch-button.tsx'
 import { useApp } from '../state/app.ts'
 import { openRoom, type Room } from '../state/room.ts'
 
+/** As nodes make them; anything else need not be asked for. */
+const idPattern = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/
+
 export function RoomPage() {
   const { params } = useRoute()
   const auctionId = params['id'] ?? ''
+  if (!idPattern.test(auctionId)) return <Missing />
   return <OpenRoom key={auctionId} auctionId={auctionId} />
+}
+
+function Missing() {
+  return (
+    <>
+      <PageHead title="No such auction" />
+      <Empty>
+        <p>There is no auction with this address.</p>
+        <p>
+          <a href="/">See the catalogue</a>
+        </p>
+      </Empty>
+    </>
+  )
 }
 
 function OpenRoom({ auctionId }: { auctionId: string }) {
@@ -24,19 +42,7 @@ function OpenRoom({ auctionId }: { auctionId: string }) {
     return () => opened.close()
   }, [])
   if (room === undefined) return <Entering />
-  if (room.isMissing.value) {
-    return (
-      <>
-        <PageHead title="No such auction" />
-        <Empty>
-          <p>There is no auction with this address.</p>
-          <p>
-            <a href="/">See the catalogue</a>
-          </p>
-        </Empty>
-      </>
-    )
-  }
+  if (room.isMissing.value) return <Missing />
   return room.auction.value === undefined ? <Entering /> : <Inside room={room} />
 }
 
@@ -56,13 +62,14 @@ function Inside({ room }: { room: Room }) {
   return (
     <article class="room">
       <div class="lot-head">
-        <PageHead title={auction.title}>
+        <PageHead title={auction.title} />
+        <div class="lot-by">
+          <p class="muted">
+            Sold by {auction.seller.name}
+            {watcherCount !== undefined && watcherCount > 1 && `, ${watcherCount} people here`}
+          </p>
           <WatchButton auctionId={auction.id} />
-        </PageHead>
-        <p class="muted">
-          Sold by {auction.seller.name}
-          {watcherCount !== undefined && watcherCount > 1 && `, ${watcherCount} people here`}
-        </p>
+        </div>
       </div>
       <BiddingPanel room={room} auction={auction} />
       <div class="lot">

@@ -15,6 +15,7 @@ export function AmountForm(props: {
   const [text, setText] = useState('')
   const [wrong, setWrong] = useState<string>()
   const preview = text.trim() === '' ? undefined : previewBid(auction, text, time.now.value)
+  const told = preview?.ok === true ? preview.note : preview?.why
   const send = (event: SubmitEvent) => {
     event.preventDefault()
     if (props.isDisabled) return
@@ -28,11 +29,7 @@ export function AmountForm(props: {
   }
   return (
     <form class="amount-form" noValidate onSubmit={send}>
-      <Field
-        label="Your bid"
-        wrong={wrong}
-        hint={preview?.ok === true ? preview.note : preview?.why}
-      >
+      <Field label="Your bid" wrong={wrong} hint={wrong === undefined ? told : undefined}>
         {(control) => (
           <span class="amount-row">
             <input

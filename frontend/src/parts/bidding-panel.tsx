@@ -28,7 +28,7 @@ export function BiddingPanel({ room, auction }: { room: Room; auction: AuctionJs
       </div>
       <Price auction={auction} personId={visitor.person.value?.id} />
       {isRunning ? <BidControls room={room} auction={auction} /> : <Result auction={auction} />}
-      <OwnBidNote bid={room.ownBid.value} currency={auction.currency} />
+      <OwnBidNote bid={room.ownBid.value} auction={auction} />
     </section>
   )
 }

@@ -1,14 +1,23 @@
+import type { AuctionJson } from '../../../src/protocol/auction.ts'
 import { money } from '../state/amount.ts'
 import type { OwnBid } from '../state/own-bid.ts'
 import { refusalInWords } from '../state/refusal.ts'
 
 /** What became of the bid that this page sent last. */
-export function OwnBidNote({ bid, currency }: { bid: OwnBid | undefined; currency: string }) {
+export function OwnBidNote({ bid, auction }: { bid: OwnBid | undefined; auction: AuctionJson }) {
   return (
     <div aria-live="polite" class="own-bid">
-      {bid !== undefined && <Told bid={bid} currency={currency} />}
+      {bid !== undefined && !isOldNews(bid, auction) && (
+        <Told bid={bid} currency={auction.currency} />
+      )}
     </div>
   )
+}
+
+/** Once somebody bid more, or it is over, the standing says what matters. */
+function isOldNews(bid: OwnBid, auction: AuctionJson): boolean {
+  if (bid.state !== 'accepted') return false
+  return auction.result !== null || (auction.standingBid?.seq ?? 0) > bid.seq
 }
 
 function Told({ bid, currency }: { bid: OwnBid; currency: string }) {

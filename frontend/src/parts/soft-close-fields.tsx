@@ -3,9 +3,9 @@ import { softCloseInWords } from '../state/soft-close-words.ts'
 import { Field } from './field.tsx'
 
 const fields = [
-  ['windowSeconds', 'A bid in the last … seconds'],
-  ['extensionSeconds', 'adds … seconds'],
-  ['maxExtensions', 'at most … times'],
+  ['windowSeconds', 'Window, seconds'],
+  ['extensionSeconds', 'Extension, seconds'],
+  ['maxExtensions', 'Extensions at most'],
 ] as const satisfies readonly (readonly [keyof Draft, string])[]
 
 /** Whether and how a late bid moves the end. */
