@@ -40,7 +40,10 @@ function operatingFault(code: string): Fault {
     case 'unsettled':
       return new Fault('unsettled', undefined, { retryAfterMs })
     case 'outcome-unknown':
-      return new Fault('outcome-unknown', undefined, { retryAfterMs })
+    case 'overloaded':
+      return new Fault(code, undefined, { retryAfterMs })
+    case 'quarantined':
+      return new Fault(code)
     default:
       return new Fault('internal')
   }

@@ -42,8 +42,6 @@ export interface ProtocolLimits {
   readonly missedPingsMax: number
   /** Closing of all sockets when a node leaves is spread over this. */
   readonly drainSpreadMs: number
-  /** At most one `presence` per auction and this time. */
-  readonly presenceEveryMs: number
   readonly requestTimeoutMs: number
   readonly headersTimeoutMs: number
 }
@@ -80,7 +78,6 @@ export const protocolLimits: ProtocolLimits = {
   pingEveryMs: 15_000,
   missedPingsMax: 2,
   drainSpreadMs: 1_000,
-  presenceEveryMs: 1_000,
   requestTimeoutMs: 30_000,
   headersTimeoutMs: 10_000,
 }

@@ -2,7 +2,6 @@ import type { IncomingMessage } from 'node:http'
 import type { RawData, WebSocket } from 'ws'
 import { closeCodes } from '../../protocol/close-code.ts'
 import { readSessionCookie } from '../cookie.ts'
-import { createFeedEncoder } from '../encode/feed.ts'
 import type { GatewayDeps } from '../gateway-deps.ts'
 import type { Identity } from '../identity.ts'
 import type { Origins } from '../origins.ts'
@@ -13,7 +12,6 @@ import { createFrames } from './frames.ts'
 import { greet, serviceFrame } from './greeting.ts'
 import { createHub } from './hub.ts'
 import { createOutlet, type Outlet } from './outlet.ts'
-import { createPresence, type Presence } from './presence.ts'
 import { createSessionWatch } from './session-watch.ts'
 import { createSharedFrame } from './shared-frame.ts'
 import type { SocketDeps } from './socket-deps.ts'
@@ -40,12 +38,6 @@ export function createSockets(
   const hub = createHub({ clock, limits, metrics })
   const { connections } = hub
   const sessions = createSessionWatch({ clock, log, guests: engine.guests, connections })
-  const presence = createPresence({
-    clock,
-    everyMs: limits.presenceEveryMs,
-    watcherCount: (auctionId) => engine.feeds.watcherCount(auctionId),
-    encoder: createFeedEncoder({ now: deps.now, metrics }),
-  })
   const unlisten = engine.cluster.onServiceChange((service) => {
     hub.broadcast(JSON.stringify(serviceFrame(service)))
   })
@@ -59,7 +51,7 @@ export function createSockets(
     if (isLeaving) outlet.close(closeCodes.restarting, 'this node is leaving')
     else if (!hub.hasRoomFor(address)) outlet.close(closeCodes.overloaded, 'too many sockets')
     else {
-      const connection = createConnection(outlet, request, deps, presence)
+      const connection = createConnection(outlet, request, deps)
       hub.add(connection)
       listen(socket, connection, deps)
       socket.on('close', () => {
@@ -78,7 +70,6 @@ export function createSockets(
     stop() {
       isLeaving = true
       unlisten()
-      presence.stop()
       sessions.stop()
       hub.stop()
     },
@@ -89,7 +80,6 @@ function createConnection(
   outlet: Outlet,
   request: IncomingMessage,
   { engine, clock, limits }: SocketDeps,
-  presence: Presence,
 ): Connection {
   const { feeds } = engine
   return {
@@ -97,7 +87,6 @@ function createConnection(
     address: request.socket.remoteAddress ?? '',
     subscriptions: createSubscriptions({
       feeds,
-      presence,
       outlet,
       max: limits.subscriptionsPerSocketMax,
     }),

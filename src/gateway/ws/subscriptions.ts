@@ -2,7 +2,6 @@ import type { LiveFeeds, Position, Subscription } from '../../engine/engine.ts'
 import { closeCodes } from '../../protocol/close-code.ts'
 import { Fault } from '../fault.ts'
 import type { Outlet } from './outlet.ts'
-import type { Presence } from './presence.ts'
 
 /** The auctions that one socket watches. */
 export interface Subscriptions {
@@ -23,11 +22,10 @@ interface Watched {
 
 export function createSubscriptions(deps: {
   feeds: LiveFeeds
-  presence: Presence
   outlet: Outlet
   max: number
 }): Subscriptions {
-  const { feeds, presence, outlet, max } = deps
+  const { feeds, outlet, max } = deps
   const watched = new Map<string, Watched>()
 
   const end = (auctionId: string) => {
@@ -35,9 +33,7 @@ export function createSubscriptions(deps: {
     if (entry === undefined) return
     entry.isEnded = true
     watched.delete(auctionId)
-    if (entry.subscription === undefined) return
-    entry.subscription.end()
-    presence.leave(auctionId, outlet)
+    entry.subscription?.end()
   }
   const open = async (auctionId: string, entry: Watched, after: Position | undefined) => {
     const viewer = {
@@ -50,12 +46,8 @@ export function createSubscriptions(deps: {
     const subscription = await feeds.subscribe(auctionId, viewer, after)
     if (subscription === undefined) throw new Fault('no-such-auction')
     // Ended while it was being opened: nobody else will end it.
-    if (entry.isEnded) {
-      subscription.end()
-      return
-    }
-    entry.subscription = subscription
-    presence.join(auctionId, outlet)
+    if (entry.isEnded) subscription.end()
+    else entry.subscription = subscription
   }
   return {
     get size() {
