@@ -63,13 +63,14 @@ export function createAuctioneer(deps: AuctioneerDeps): Auctioneer {
 
   return {
     async run(signal) {
-      while (!signal.aborted) {
+      for (;;) {
+        if (signal.aborted) return
         try {
           if (deps.mayCampaign()) await lead(await election.campaign(signal), signal)
         } catch (error) {
-          if (!signal.aborted) log.debug({ error: asError(error).message }, 'campaigns again')
+          log.debug({ error: asError(error).message }, 'campaigns again')
         }
-        if (!signal.aborted) await sleep(clock, pauseMs, signal).catch(() => undefined)
+        await sleep(clock, pauseMs, signal).catch(() => undefined)
       }
     },
   }

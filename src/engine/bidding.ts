@@ -1,6 +1,7 @@
 import type { PlaceBid } from '../auction/commands.ts'
 import { decide } from '../auction/decide.ts'
 import { isFinal } from '../auction/rejection.ts'
+import { must } from '../lib/assert.ts'
 import { asError } from '../lib/clock.ts'
 import { Suspended } from '../store/errors.ts'
 import { findAcceptance } from './acceptance.ts'
@@ -34,7 +35,7 @@ const desksMax = 10_000
 export function createBidding(
   deps: Omit<TurnDeps, 'putLate'> & { time: ClusterTime; isServing: () => boolean },
 ): Bids {
-  const { clock, copies, journal, metrics } = deps
+  const { clock, copies, metrics } = deps
   const desks = new Map<string, Desk>()
 
   const deskOf = (auctionId: string): Desk => {
@@ -43,64 +44,27 @@ export function createBidding(
     if (desks.size >= desksMax) {
       for (const [id, desk] of desks) if (desk.isIdle) desks.delete(id)
     }
-    const desk = createDesk({ ...deps, putLate: late.put }, auctionId)
+    const desk = createDesk({ ...deps, putLate }, auctionId)
     desks.set(auctionId, desk)
     return desk
   }
+  const putLate = (auctionId: string, bid: WaitingBid) => late.put(auctionId, bid)
   const toDesk = (auctionId: string, bid: WaitingBid) => {
     if (!deskOf(auctionId).offer(bid)) refuse(bid, 'overloaded')
   }
   const route = (auctionId: string, bid: WaitingBid) => {
-    const copy = copies.peek(auctionId)
-    if (copy?.idsComplete !== true) return toDesk(auctionId, bid)
-    if (copy.ids.slotsOf(bid.hash).length > 0) return void answerKnown(copy, bid)
-    const decision = decide(copy.head.state, bid.command)
-    if (decision.ok) return toDesk(auctionId, bid)
-    if (decision.rejection.code === 'late') return late.put(auctionId, bid)
-    if (!isFinal(decision.rejection.code)) return toDesk(auctionId, bid)
-    bid.answer(refusalOf(decision.rejection, bid.command.bidId, copy.head.state))
-  }
-  const answerKnown = async (copy: Copy, bid: WaitingBid) => {
-    const { bidder, bidId } = bid.command
-    try {
-      const wanted = { bidderId: bidder.id, bidId, hash: bid.hash }
-      const first = await findAcceptance(journal, copy, wanted)
-      if (first === undefined) toDesk(copy.id, bid)
-      else bid.answer(repeated(first, bid.command))
-    } catch (error) {
-      deps.log.debug(
-        { auctionId: copy.id, error: asError(error).message },
-        'a bid is looked up later',
-      )
-      refuse(bid, 'store-unavailable')
-    }
+    const way = wayOf(copies.peek(auctionId), bid)
+    if (way === 'late') late.put(auctionId, bid)
+    else if (way === 'desk') toDesk(auctionId, bid)
+    else if (way === 'known') void answerKnown(deps, auctionId, bid, toDesk)
+    else bid.answer(way)
   }
   const late = createLateBids({ ...deps, route })
-
-  const place = async (request: BidRequest): Promise<BidOutcome> => {
-    const { auctionId, bidId, bidder, amountMinor } = request
-    const at = deps.time.now()
-    if (at === undefined || !deps.isServing()) return refusal(bidId, 'store-unavailable')
-    const sinceMs = clock.monotonicMs()
-    try {
-      const copy =
-        copies.peek(auctionId) ??
-        (await copies.load(auctionId)) ??
-        (await copies.load(auctionId, { fresh: true }))
-      if (copy === undefined) return refusal(bidId, 'no-such-auction')
-    } catch (error) {
-      return refusal(bidId, error instanceof Unreadable ? 'quarantined' : 'store-unavailable')
-    }
-    const command: PlaceBid = { type: 'PlaceBid', at, bidId, bidder, amountMinor }
-    return new Promise((resolve) => {
-      route(auctionId, waitingBid(command, sinceMs, resolve))
-    })
-  }
 
   return {
     async place(request) {
       const startMs = clock.monotonicMs()
-      const outcome = await place(request)
+      const outcome = await placeOne(deps, request, route)
       const code = outcome.outcome === 'rejected' ? outcome.code : ''
       metrics.count('bids_total', { outcome: outcome.outcome, code })
       const tookMs = clock.monotonicMs() - startMs
@@ -123,6 +87,64 @@ export function createBidding(
     refuseWaiting(code) {
       for (const desk of desks.values()) desk.refuseWaiting(code)
     },
+  }
+}
+
+/** Stamps the bid and makes sure of its auction, then sends it on its way. */
+async function placeOne(
+  deps: Pick<TurnDeps, 'clock' | 'copies'> & { time: ClusterTime; isServing: () => boolean },
+  request: BidRequest,
+  route: (auctionId: string, bid: WaitingBid) => void,
+): Promise<BidOutcome> {
+  const { clock, copies } = deps
+  const { auctionId, bidId, bidder, amountMinor } = request
+  const at = deps.time.now()
+  if (at === undefined || !deps.isServing()) return refusal(bidId, 'store-unavailable')
+  const sinceMs = clock.monotonicMs()
+  try {
+    const copy =
+      copies.peek(auctionId) ??
+      (await copies.load(auctionId)) ??
+      (await copies.load(auctionId, { fresh: true }))
+    if (copy === undefined) return refusal(bidId, 'no-such-auction')
+  } catch (error) {
+    return refusal(bidId, error instanceof Unreadable ? 'quarantined' : 'store-unavailable')
+  }
+  const command: PlaceBid = { type: 'PlaceBid', at, bidId, bidder, amountMinor }
+  return new Promise((resolve) => {
+    route(auctionId, waitingBid(command, sinceMs, resolve))
+  })
+}
+
+/** Where a bid goes on what this node knows: to its desk, to the late ones, to the journal; or it is refused here, for good. */
+function wayOf(copy: Copy | undefined, bid: WaitingBid): 'desk' | 'late' | 'known' | BidRefusal {
+  if (copy?.idsComplete !== true) return 'desk'
+  if (copy.ids.slotsOf(bid.hash).length > 0) return 'known'
+  const decision = decide(copy.head.state, bid.command)
+  if (decision.ok) return 'desk'
+  const { rejection } = decision
+  if (rejection.code === 'late') return 'late'
+  if (!isFinal(rejection.code)) return 'desk'
+  return refusalOf(rejection, bid.command.bidId, copy.head.state)
+}
+
+/** Its hash is known: the journal tells whether it is this very bid. */
+async function answerKnown(
+  { journal, copies, log }: Pick<TurnDeps, 'journal' | 'copies' | 'log'>,
+  auctionId: string,
+  bid: WaitingBid,
+  toDesk: (auctionId: string, bid: WaitingBid) => void,
+): Promise<void> {
+  const { bidder, bidId } = bid.command
+  try {
+    const copy = must(copies.peek(auctionId), 'copy')
+    const wanted = { bidderId: bidder.id, bidId, hash: bid.hash }
+    const first = await findAcceptance(journal, copy, wanted)
+    if (first === undefined) toDesk(auctionId, bid)
+    else bid.answer(repeated(first, bid.command))
+  } catch (error) {
+    log.debug({ auctionId, error: asError(error).message }, 'a bid is looked up later')
+    refuse(bid, 'store-unavailable')
   }
 }
 

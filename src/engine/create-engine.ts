@@ -1,9 +1,10 @@
+import { setMaxListeners } from 'node:events'
 import { asError, type Clock, sleep } from '../lib/clock.ts'
 import type { Entropy } from '../lib/entropy.ts'
 import type { Log } from '../lib/log.ts'
 import type { Metrics } from '../lib/metrics.ts'
 import { createClusterClock } from '../recipes/cluster-clock.ts'
-import { createElection } from '../recipes/election.ts'
+import { createElection, type Leadership } from '../recipes/election.ts'
 import { createLocks, type Locks } from '../recipes/lock.ts'
 import { createMembership } from '../recipes/membership.ts'
 import type { Store } from '../store/store.ts'
@@ -22,7 +23,7 @@ import { keys } from './keyspace.ts'
 import { watchLeader } from './leader-watch.ts'
 import { createLiveFeeds } from './live-feed.ts'
 import { createLots } from './lots.ts'
-import { createServiceRecord } from './service-record.ts'
+import { createServiceRecord, type ServiceRecord } from './service-record.ts'
 import { createWallClocks } from './wall-clocks.ts'
 
 export interface EngineDeps {
@@ -55,10 +56,64 @@ export interface RunningEngine extends Engine {
 
 /** Wires an engine, top to bottom. Read this to know what depends on what. */
 export function createEngine(deps: EngineDeps): RunningEngine {
-  const { store, clock, entropy, log, metrics, nodeId } = deps
+  const { store, clock, log } = deps
   const stopping = new AbortController()
-  const stopped = stopping.signal
+  // Everything of a node listens to it.
+  setMaxListeners(0, stopping.signal)
+  const cluster = createClusterParts(deps)
+  const { election, membership, clusterClock, time, service } = cluster
+  const { journal, copies, lots, locks, bidding } = createBidParts(deps, cluster)
+  const list = createAuctionList({ store, clock, copies })
+  const feeds = createLiveFeeds({ ...deps, journal, copies, lots })
+  const auctioneer = createAuctioneer({ ...deps, ...cluster, bidding, copies })
+  const watch = {
+    lastBeaconAtMs: clusterClock.lastBeaconAt,
+    knownLiveIds: () => list.knownLiveIds(),
+  }
+  const tellPresence = () => membership.update(cluster.presence())
+  service.onChange(({ state }) => {
+    if (state === 'paused') bidding.refuseWaiting('store-unavailable')
+  })
+  let work: Promise<unknown> = Promise.resolve()
 
+  return {
+    bidding,
+    feeds,
+    time,
+    guests: createGuests(deps),
+    catalogue: createCatalogue({ ...deps, time, journal, copies, lots, list, bidding }),
+    cluster: createClusterView({ ...deps, election, membership, list, service }),
+    get isReady() {
+      return cluster.isReady()
+    },
+    async start() {
+      const { signal } = stopping
+      const follows = [membership, election].map((recipe) => recipe.observe(signal))
+      await Promise.all([...follows, clusterClock.follow(signal)])
+      await membership.join(cluster.presence(), signal)
+      work = Promise.all([
+        auctioneer.run(signal),
+        watchLeader({ ...deps, election, copies, time, ...watch }, signal),
+        keepTelling(clock, service, tellPresence, signal),
+      ]).catch((error: unknown) =>
+        log.error({ error: asError(error).message }, 'the engine broke off'),
+      )
+    },
+    async stop() {
+      bidding.refuseWaiting('store-unavailable')
+      stopping.abort(new Error('the node stops'))
+      feeds.close()
+      await locks.releaseAll()
+      await work
+    },
+  }
+}
+
+type ClusterParts = ReturnType<typeof createClusterParts>
+
+/** Who is there, who leads, what time it is, and whether the store serves. */
+function createClusterParts(deps: EngineDeps) {
+  const { store, clock, nodeId } = deps
   const election = createElection({ ...deps, dir: keys.leader })
   const membership = createMembership({ ...deps, dir: keys.members })
   const clusterClock = createClusterClock(deps)
@@ -70,7 +125,37 @@ export function createEngine(deps: EngineDeps): RunningEngine {
   }
   const service = createServiceRecord({ store, clock, time })
   const isServing = () => service.service.state === 'serving'
+  const isReady = () => clusterClock.now() !== undefined && isServing()
+  return {
+    election,
+    membership,
+    clusterClock,
+    time,
+    service,
+    isServing,
+    isReady,
+    presence: () => ({
+      ...deps.presence(),
+      ready: isReady(),
+      wallMs: clock.wallMs(),
+      clockOffsetMs: Math.round(clusterClock.offsetMs()),
+    }),
+    /** While another member has cluster time, a node without it stays out of the way: its own would be a guess. */
+    mayCampaign: () =>
+      clusterClock.now() !== undefined ||
+      !membership.list().some((m) => m.nodeId !== nodeId && m.info.ready === true),
+    async keepTime(leadership: Leadership, signal: AbortSignal) {
+      await clusterClock.lead(leadership, signal, {
+        medianWallMs: async () => wallClocks.medianMs(),
+      })
+    },
+    coldGap: () => clusterClock.coldGap(),
+  }
+}
 
+/** All that a bid passes on its way. */
+function createBidParts(deps: EngineDeps, { time, isServing }: ClusterParts) {
+  const { store, clock, entropy, log, metrics } = deps
   const journal = createJournal({ store, clock })
   const copies = createCopies({ store, journal })
   const lots = createLots({ store, generation: deps.generation })
@@ -95,96 +180,21 @@ export function createEngine(deps: EngineDeps): RunningEngine {
     newBatchId: () => `${batchPrefix}.${++batchCount}`,
     noteCommitMs: (ms) => (commitMs = commitMs === 0 ? ms : commitMs * 0.9 + ms * 0.1),
   })
-  const list = createAuctionList({ store, clock, copies })
-  const feeds = createLiveFeeds({ ...deps, journal, copies, lots })
-  const isSettled = () => clusterClock.now() !== undefined
-  const presence = () => ({
-    ...deps.presence(),
-    ready: isSettled() && isServing(),
-    wallMs: clock.wallMs(),
-    clockOffsetMs: Math.round(clusterClock.offsetMs()),
-  })
-  const auctioneer = createAuctioneer({
-    ...deps,
-    election,
-    bidding,
-    copies,
-    time,
-    service,
-    /** While another member has cluster time, a node without it stays out of the way: its own would be a guess. */
-    mayCampaign: () =>
-      isSettled() || !membership.list().some((m) => m.nodeId !== nodeId && m.info.ready === true),
-    async keepTime(leadership, signal) {
-      const options = { medianWallMs: async () => wallClocks.medianMs() }
-      await clusterClock.lead(leadership, signal, options)
-    },
-    coldGap: () => clusterClock.coldGap(),
-  })
-  service.onChange(({ state }) => {
-    if (state === 'paused') bidding.refuseWaiting('store-unavailable')
-  })
-  let work: Promise<unknown> = Promise.resolve()
-  const follow = () =>
-    Promise.all([
-      auctioneer.run(stopped),
-      watchLeader(
-        {
-          ...deps,
-          election,
-          copies,
-          time,
-          lastBeaconAtMs: () => clusterClock.lastBeaconAt(),
-          knownLiveIds: () => list.knownLiveIds(),
-        },
-        stopped,
-      ),
-      keepPresence(clock, () => membership.update(presence()), service.onChange, stopped),
-    ])
-
-  return {
-    bidding,
-    feeds,
-    time,
-    guests: createGuests(deps),
-    catalogue: createCatalogue({ ...deps, time, journal, copies, lots, list, bidding }),
-    cluster: createClusterView({ ...deps, election, membership, list, service }),
-    get isReady() {
-      return isSettled() && isServing()
-    },
-    async start() {
-      await Promise.all([
-        membership.observe(stopped),
-        election.observe(stopped),
-        clusterClock.follow(stopped),
-      ])
-      await membership.join(presence(), stopped)
-      work = follow().catch((error: unknown) => {
-        log.error({ error: asError(error).message }, 'the engine broke off')
-      })
-    },
-    async stop() {
-      bidding.refuseWaiting('store-unavailable')
-      stopping.abort(new Error('the node stops'))
-      feeds.close()
-      await locks.releaseAll()
-      await work
-    },
-  }
+  return { journal, copies, lots, locks, bidding }
 }
 
-/** What the others read of us stays about true: told again every few seconds, and at once when the service changes. */
-async function keepPresence(
+/** What the others read of us stays about true: told soon after the start, then rarely, and when the service changes. */
+async function keepTelling(
   clock: Clock,
+  service: ServiceRecord,
   tell: () => void,
-  onChange: (listener: () => void) => () => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const stopListening = onChange(tell)
-  let everyMs = 250
-  while (!signal.aborted) {
+  const stopListening = service.onChange(tell)
+  for (let everyMs = 250; ; everyMs = Math.min(10_000, everyMs * 2)) {
     await sleep(clock, everyMs, signal).catch(() => undefined)
-    if (!signal.aborted) tell()
-    everyMs = Math.min(10_000, everyMs * 2)
+    if (signal.aborted) break
+    tell()
   }
   stopListening()
 }

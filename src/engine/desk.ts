@@ -4,7 +4,7 @@ import { Unreadable } from './codec.ts'
 import { carryOut, Overtaken, placeBids, standUp, type TurnDeps } from './commit-turn.ts'
 import type { WaitingControl } from './control.ts'
 import { engineLimits } from './limits.ts'
-import { createWaitingLine, refuse } from './waiting-line.ts'
+import { createWaitingLine, refuse, type WaitingLine } from './waiting-line.ts'
 
 /**
  * One auction's desk on this node: takes what waits for it, in order, through lock, decision and commit. One commit is under
@@ -25,12 +25,12 @@ const bytesMin = 1_024
 
 export function createDesk(deps: TurnDeps, auctionId: string): Desk {
   let isRunning = false
-  let bytesMax: number = engineLimits.batchBytesMax
   let waiting = new AbortController()
   const line = createWaitingLine({
     clock: deps.clock,
     onAllExpired: () => waiting.abort(new Overtaken()),
   })
+  const takeBids = createBidTaker(deps, auctionId, line)
 
   const endsAt = () => deps.copies.peek(auctionId)?.head.state.endsAt ?? 0
   /** A bid that was stamped in time, near the end, goes before the close: for `yieldToCloseMsMax`. */
@@ -49,33 +49,9 @@ export function createDesk(deps: TurnDeps, auctionId: string): Desk {
     try {
       control.answer(await carryOut(deps, auctionId, control, waiting.signal))
     } catch (error) {
-      const code = failureOf(deps, auctionId, error)
-      control.answer({ kind: 'failed', code })
+      control.answer({ kind: 'failed', code: failureOf(deps, auctionId, error) })
     }
   }
-
-  const takeBids = async () => {
-    try {
-      // While the lock is awaited they stay in the line, where more join them and the time limit reaches them.
-      if (!deps.locks.holds(auctionId)) await standUp(deps, auctionId, waiting.signal)
-    } catch (error) {
-      const code = failureOf(deps, auctionId, error)
-      answerAll(line.takeBids(engineLimits.waitingBidsMax), code === 'unknown' ? 'suspended' : code)
-      return
-    }
-    const hand = line.takeBids(handMax)
-    noteQueueTimes(deps, hand)
-    try {
-      await placeBids(deps, auctionId, hand, { bytesMax, signal: waiting.signal })
-    } catch (error) {
-      const left = hand.filter((bid) => !bid.isAnswered)
-      if (error instanceof TooLarge && bytesMax > bytesMin) {
-        bytesMax = Math.floor(bytesMax / 2)
-        left.forEach((bid) => line.offer(bid) || refuse(bid, 'overloaded'))
-      } else answerAll(left, failureOf(deps, auctionId, error))
-    }
-  }
-
   const run = async () => {
     if (isRunning) return
     isRunning = true
@@ -83,7 +59,7 @@ export function createDesk(deps: TurnDeps, auctionId: string): Desk {
     while (!line.isEmpty) {
       const control = line.firstControl
       if (control !== undefined && isDue(control)) await takeControl()
-      else await takeBids()
+      else await takeBids(waiting.signal)
       if (!isInTimeBidFirst()) await deps.locks.yieldIfWanted(auctionId)
       if (waiting.signal.aborted) waiting = new AbortController()
     }
@@ -108,6 +84,36 @@ export function createDesk(deps: TurnDeps, auctionId: string): Desk {
     get isIdle() {
       return !isRunning && line.isEmpty
     },
+  }
+}
+
+/** Takes a hand of bids from the line and answers each, or puts it back, or to the late ones. Never throws. */
+function createBidTaker(
+  deps: TurnDeps,
+  auctionId: string,
+  line: WaitingLine,
+): (signal: AbortSignal) => Promise<void> {
+  let bytesMax: number = engineLimits.batchBytesMax
+  return async (signal) => {
+    try {
+      // While the lock is awaited they stay in the line, where more join them and the time limit reaches them.
+      if (!deps.locks.holds(auctionId)) await standUp(deps, auctionId, signal)
+    } catch (error) {
+      const code = failureOf(deps, auctionId, error)
+      answerAll(line.takeBids(engineLimits.waitingBidsMax), code === 'unknown' ? 'suspended' : code)
+      return
+    }
+    const hand = line.takeBids(handMax)
+    noteQueueTimes(deps, hand)
+    try {
+      await placeBids(deps, auctionId, hand, { bytesMax, signal })
+    } catch (error) {
+      const left = hand.filter((bid) => !bid.isAnswered)
+      if (error instanceof TooLarge && bytesMax > bytesMin) {
+        bytesMax = Math.floor(bytesMax / 2)
+        left.forEach((bid) => line.offer(bid) || refuse(bid, 'overloaded'))
+      } else answerAll(left, failureOf(deps, auctionId, error))
+    }
   }
 }
 

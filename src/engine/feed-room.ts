@@ -1,21 +1,9 @@
-import { evolve } from '../auction/evolve.ts'
-import type { Auction } from '../auction/state.ts'
 import type { Clock } from '../lib/clock.ts'
-import type { Metrics } from '../lib/metrics.ts'
 import type { Copy } from './copies.ts'
-import type {
-  AuctionRecord,
-  FeedEncoder,
-  Position,
-  SequencedEvent,
-  Subscription,
-  Viewer,
-} from './engine.ts'
+import type { FeedEncoder, Position, Subscription, Viewer } from './engine.ts'
+import type { FeedHistory } from './feed-history.ts'
 import { createFeedViewer, type FeedViewer } from './feed-viewer.ts'
-import type { Journal } from './journal.ts'
 import { engineLimits } from './limits.ts'
-import type { Lots } from './lots.ts'
-import type { Batch, Lot } from './records.ts'
 
 /**
  * One auction with viewers on this node. Publishes the journal's batches in order, each encoded once, whoever wrote them: a
@@ -32,129 +20,71 @@ export interface FeedRoom {
 
 export interface FeedRoomDeps {
   clock: Clock
-  metrics: Metrics
-  journal: Journal
-  lots: Lots
   encoder: FeedEncoder
-  /** A read of the head that is never older than what any node acknowledged; it comes back through `advance`. */
+  history: FeedHistory
+  /** A read of the head that is never older than what any node acknowledged. */
   refresh: () => Promise<Copy | undefined>
   onEmpty: () => void
 }
 
-const gapSlotsMax = 500
 const presenceEveryMs = 1_000
 
-export function createFeedRoom(deps: FeedRoomDeps, start: Copy, lot: Lot): FeedRoom {
-  const { clock, journal, lots, encoder } = deps
+export function createFeedRoom(deps: FeedRoomDeps, start: Copy): FeedRoom {
+  const { encoder, history } = deps
   const viewers = new Set<FeedViewer>()
-  let state: Auction = start.head.state
-  let slot = start.head.slot
   let target = start
-  let ring: SequencedEvent[] = sequenced(start.head.batch)
   let work: Promise<void> = Promise.resolve()
-  let presenceDueMs = 0
-  let presenceTold = -1
 
-  const epoch = () => lots.epochOf(target.head)
-  const record = (): AuctionRecord => lots.record(start.id, lot, target.head, state)
-  const snapshot = () => encoder.snapshot(record(), ring.slice(-engineLimits.snapshotEventsMax))
-  const serially = <T>(job: () => Promise<T>): Promise<T> => {
-    const done = work.then(job)
-    work = done.then(
-      () => undefined,
-      () => undefined,
-    )
-    return done
-  }
-
-  const publish = (batch: Batch) => {
-    const events = sequenced(batch)
-    const prevSeq = state.seq
-    for (const event of batch.events) state = evolve(state, event)
-    slot = batch.slot
-    ring = [...ring, ...events].slice(-engineLimits.ringEventsMax)
-    const frame = encoder.events({
-      auctionId: start.id,
-      epoch: epoch(),
-      prevSeq,
-      seq: state.seq,
-      events,
-      record: record(),
-    })
+  const snapshot = () =>
+    encoder.snapshot(history.record(), history.newest(engineLimits.snapshotEventsMax))
+  const publish = (frame: string) => {
     for (const viewer of viewers) viewer.offer(frame, snapshot)
   }
+  const serially = <T>(job: () => Promise<T>): Promise<T> => {
+    const done = work.then(job)
+    work = done.then(ignore, ignore)
+    return done
+  }
   const catchUp = async () => {
-    const { head } = target
-    if (head.slot <= slot) return
-    if (head.slot - slot > gapSlotsMax) {
-      state = head.state
-      slot = head.slot
-      ring = sequenced(head.batch)
-      const frame = snapshot()
-      for (const viewer of viewers) viewer.offer(frame, snapshot)
+    const batches = await history.missing(target)
+    if (batches === undefined) {
+      history.jump(target)
+      publish(snapshot())
       return
     }
-    const missed = await journal.readBatches(start.id, slot + 1, head.slot - 1)
-    for (const batch of [...missed, head.batch]) publish(batch)
+    for (const batch of batches) publish(encoder.events(history.step(batch)))
   }
-  const eventsAfter = async (seq: number): Promise<SequencedEvent[] | undefined> => {
-    if (seq === state.seq) return []
-    if (state.seq - seq > engineLimits.resumeEventsMax) return undefined
-    const first = ring[0]
-    if (first === undefined || first.seq > seq + 1) {
-      const from = await journal.seekSlot(start.id, target.head, seq + 1)
-      const batches = await journal.readBatches(start.id, from, slot)
-      ring = batches.flatMap(sequenced).slice(-engineLimits.resumeEventsMax)
-    }
-    return ring.filter((event) => event.seq > seq)
-  }
-  const greet = async (viewer: Viewer, after: Position | undefined) => {
-    if (after?.epoch === epoch() && after.seq > state.seq) {
-      await deps.refresh()
+  /** What a viewer who knows everything up to `after` hears first; undefined asks for a snapshot. */
+  const resumed = async (after: Position): Promise<string | undefined> => {
+    if (after.epoch !== history.epoch) return undefined
+    if (after.seq > history.seq) {
+      const fresh = await deps.refresh()
+      if (fresh !== undefined && fresh.head.slot > target.head.slot) target = { ...fresh }
       await catchUp()
     }
-    const isResumable = after !== undefined && after.epoch === epoch() && after.seq <= state.seq
-    const missed = isResumable && after.seq >= 0 ? await eventsAfter(after.seq) : undefined
-    if (missed === undefined || after === undefined) return viewer.send(snapshot())
-    const { seq: prevSeq } = after
-    viewer.send(
-      encoder.events({
-        auctionId: start.id,
-        epoch: epoch(),
-        prevSeq,
-        seq: state.seq,
-        events: missed,
-        record: record(),
-      }),
-    )
+    if (after.seq > history.seq) return undefined
+    const missed = await history.after(after.seq)
+    return missed === undefined ? undefined : encoder.events(missed)
   }
-  const tellPresence = () => {
-    const nowMs = clock.monotonicMs()
-    if (viewers.size === presenceTold || nowMs < presenceDueMs) return
-    presenceTold = viewers.size
-    presenceDueMs = nowMs + presenceEveryMs
-    const frame = encoder.presence(start.id, viewers.size)
-    for (const viewer of viewers) viewer.offerIdle(frame)
-  }
+  const tellPresence = createPresence(deps, start.id, viewers)
 
   return {
     advance(copy) {
       if (copy.head.slot < target.head.slot) return
       target = copy
       // A batch that cannot be read now is caught up at the next ring, or when somebody enters.
-      void serially(catchUp).catch(() => undefined)
+      void serially(catchUp).catch(ignore)
     },
     enter: (viewer, after) =>
       serially(async () => {
         await catchUp()
-        await greet(viewer, after)
-        const entry = createFeedViewer(viewer, clock)
+        viewer.send((after && (await resumed(after))) ?? snapshot())
+        const entry = createFeedViewer(viewer, deps.clock)
         viewers.add(entry)
         tellPresence()
         return {
           end() {
-            viewers.delete(entry)
-            if (viewers.size === 0) deps.onEmpty()
+            if (viewers.delete(entry) && viewers.size === 0) deps.onEmpty()
           },
         }
       }),
@@ -168,6 +98,22 @@ export function createFeedRoom(deps: FeedRoomDeps, start: Copy, lot: Lot): FeedR
   }
 }
 
-function sequenced(batch: Batch): SequencedEvent[] {
-  return batch.events.map((event, index) => ({ seq: batch.firstSeq + index, event }))
+/** Tells how many watch when that changed, at most every `presenceEveryMs`. */
+function createPresence(
+  { clock, encoder }: FeedRoomDeps,
+  auctionId: string,
+  viewers: ReadonlySet<FeedViewer>,
+): () => void {
+  let dueMs = -Infinity
+  let toldCount = -1
+  return () => {
+    const nowMs = clock.monotonicMs()
+    if (viewers.size === toldCount || nowMs < dueMs) return
+    toldCount = viewers.size
+    dueMs = nowMs + presenceEveryMs
+    const frame = encoder.presence(auctionId, viewers.size)
+    for (const viewer of viewers) viewer.offerIdle(frame)
+  }
 }
+
+const ignore = () => undefined

@@ -34,8 +34,8 @@ export function createFeedViewer(viewer: Viewer, clock: Clock): FeedViewer {
   return {
     offer(frame, snapshot) {
       if (isGivenUp) return
-      if (slowSinceMs !== undefined) return tend(snapshot)
-      if (viewer.bufferedBytes() > engineLimits.slowBytes) slowSinceMs = clock.monotonicMs()
+      if (slowSinceMs !== undefined) tend(snapshot)
+      else if (viewer.bufferedBytes() > engineLimits.slowBytes) slowSinceMs = clock.monotonicMs()
       else viewer.send(frame)
     },
     offerIdle(frame) {

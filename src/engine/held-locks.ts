@@ -28,15 +28,17 @@ interface Held {
   idle: Timer | undefined
 }
 
-export function createHeldLocks(deps: {
+export interface HeldLocksDeps {
   locks: Locks
   clock: Clock
   metrics: Metrics
   /** Fresh place of the auction's journal: a waiter asks before it revokes a holder. */
   progress: (auctionId: string) => Promise<string>
   commitMs: () => number
-}): HeldLocks {
-  const { locks, clock, metrics } = deps
+}
+
+export function createHeldLocks(deps: HeldLocksDeps): HeldLocks {
+  const { clock, metrics } = deps
   const held = new Map<string, Held>()
 
   const release = async (auctionId: string) => {
@@ -47,43 +49,35 @@ export function createHeldLocks(deps: {
     metrics.gauge('locks_held', held.size)
     await entry.lock.release()
   }
-
-  const evict = () => {
-    if (held.size <= engineLimits.locksHeldMax) return
-    for (const [auctionId, entry] of held) {
-      if (entry.idle === undefined) continue
-      void release(auctionId)
-      return
+  const acquire = async (auctionId: string, signal: AbortSignal): Promise<Lock> => {
+    await release(auctionId)
+    const { commitMs } = deps
+    const progress = () => deps.progress(auctionId)
+    const lock = await deps.locks.acquire(keys.locks(auctionId), { signal, progress, commitMs })
+    const taken: Held = { lock, idle: undefined }
+    const releaseIfResting = () => {
+      if (held.get(auctionId) === taken && taken.idle !== undefined) void release(auctionId)
     }
+    lock.wanted.addEventListener('abort', releaseIfResting, { once: true })
+    lock.lost.addEventListener('abort', releaseIfResting, { once: true })
+    held.set(auctionId, taken)
+    metrics.gauge('locks_held', held.size)
+    const leastUsed = held.size > engineLimits.locksHeldMax ? firstResting(held) : undefined
+    if (leastUsed !== undefined) void release(leastUsed)
+    return lock
   }
+  const isWanted = ({ lock }: Held) => lock.wanted.aborted || lock.lost.aborted
 
   return {
     async hold(auctionId, signal) {
       const entry = held.get(auctionId)
-      if (entry !== undefined && !entry.lock.lost.aborted) {
-        return { lock: entry.lock, isNew: false }
-      }
-      await release(auctionId)
-      const lock = await locks.acquire(keys.locks(auctionId), {
-        signal,
-        progress: () => deps.progress(auctionId),
-        commitMs: deps.commitMs,
-      })
-      const taken: Held = { lock, idle: undefined }
-      held.set(auctionId, taken)
-      metrics.gauge('locks_held', held.size)
-      const releaseIfResting = () => {
-        if (held.get(auctionId) === taken && taken.idle !== undefined) void release(auctionId)
-      }
-      lock.wanted.addEventListener('abort', releaseIfResting, { once: true })
-      lock.lost.addEventListener('abort', releaseIfResting, { once: true })
-      evict()
-      return { lock, isNew: true }
+      if (entry?.lock.lost.aborted === false) return { lock: entry.lock, isNew: false }
+      return { lock: await acquire(auctionId, signal), isNew: true }
     },
     rest(auctionId) {
       const entry = held.get(auctionId)
       if (entry === undefined) return
-      if (entry.lock.wanted.aborted || entry.lock.lost.aborted) {
+      if (isWanted(entry)) {
         void release(auctionId)
         return
       }
@@ -98,19 +92,23 @@ export function createHeldLocks(deps: {
     },
     async yieldIfWanted(auctionId) {
       const entry = held.get(auctionId)
-      if (entry === undefined || !entry.lock.wanted.aborted) return
+      if (entry === undefined || !isWanted(entry)) return
       metrics.count('lock_yields_total')
       await release(auctionId)
     },
     release,
     async releaseAll() {
-      await Promise.all([...held.keys()].map((auctionId) => release(auctionId)))
+      await Promise.all([...held.keys()].map(release))
     },
-    holds(auctionId) {
-      return held.get(auctionId)?.lock.lost.aborted === false
-    },
+    holds: (auctionId) => held.get(auctionId)?.lock.lost.aborted === false,
     get heldIds() {
       return [...held.keys()]
     },
   }
+}
+
+/** The least recently used lock that nobody is working under. */
+function firstResting(held: ReadonlyMap<string, Held>): string | undefined {
+  for (const [auctionId, { idle }] of held) if (idle !== undefined) return auctionId
+  return undefined
 }

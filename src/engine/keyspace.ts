@@ -8,7 +8,7 @@ const bucketOf = (auctionId: string): string => {
 }
 
 /** The 32 buckets: the last character of a ULID spreads evenly. */
-export const buckets: readonly string[] = [...'0123456789ABCDEFGHJKMNPQRSTVWXYZ']
+export const buckets: readonly string[] = Array.from('0123456789ABCDEFGHJKMNPQRSTVWXYZ')
 
 export const keys = {
   /** Newest state of an auction; put by every commit, never deleted. */

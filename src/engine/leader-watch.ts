@@ -6,6 +6,8 @@ import type { Copies } from './copies.ts'
 import type { ClusterTime } from './engine.ts'
 import { engineLimits } from './limits.ts'
 
+const lookEveryMs = 1_000
+
 /**
  * Followers take the leadership from a leader that lives but does not lead: when its beacon has been silent for a session
  * timeout, or an auction known here is overdue by more than `overdueMsMax`, while the store serves us all the time.
@@ -53,10 +55,11 @@ export async function watchLeader(
     }
     return undefined
   }
-  while (!signal.aborted) {
-    await sleep(clock, 1_000, signal).catch(() => undefined)
+  for (;;) {
+    await sleep(clock, lookEveryMs, signal).catch(() => undefined)
+    if (signal.aborted) break
     const leader = election.current()
-    if (signal.aborted || leader === undefined || leader.nodeId === deps.nodeId) continue
+    if (leader === undefined || leader.nodeId === deps.nodeId) continue
     if (store.session.state !== 'serving') continue
     try {
       const why = await whyStuck()

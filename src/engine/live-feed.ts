@@ -4,6 +4,7 @@ import type { Metrics } from '../lib/metrics.ts'
 import type { Store } from '../store/store.ts'
 import type { Copies } from './copies.ts'
 import type { FeedEncoder, LiveFeeds } from './engine.ts'
+import { createFeedHistory } from './feed-history.ts'
 import { createFeedRoom, type FeedRoom } from './feed-room.ts'
 import type { Journal } from './journal.ts'
 import { keys } from './keyspace.ts'
@@ -25,38 +26,32 @@ export function createLiveFeeds(deps: {
   lots: Lots
   encoder: FeedEncoder
 }): LiveFeeds & { close(): void } {
-  const { store, clock, log, copies, lots } = deps
+  const { clock, copies, lots } = deps
   const rooms = new Map<string, { room: FeedRoom; stop: AbortController }>()
   const opening = new Map<string, Promise<FeedRoom | undefined>>()
   let tending: Timer | undefined
 
-  const follow = async (auctionId: string, signal: AbortSignal) => {
-    for await (const _ of store.watch({ key: keys.head(auctionId) }, { signal })) {
-      await copies.load(auctionId).catch((error: unknown) => {
-        log.debug({ auctionId, error: asError(error).message }, 'a head is read at the next ring')
-      })
-    }
-  }
   const closeRoom = (auctionId: string) => {
     rooms.get(auctionId)?.stop.abort()
     rooms.delete(auctionId)
   }
   const open = async (auctionId: string): Promise<FeedRoom | undefined> => {
-    const copy = (await copies.load(auctionId)) ?? (await copies.load(auctionId, { fresh: true }))
-    if (copy === undefined) return undefined
+    const loaded = (await copies.load(auctionId)) ?? (await copies.load(auctionId, { fresh: true }))
+    if (loaded === undefined) return undefined
+    const copy = { ...loaded }
     const lot = await lots.lotOf(auctionId)
     const stop = new AbortController()
     const room = createFeedRoom(
       {
         ...deps,
+        history: createFeedHistory(deps, copy, lot),
         refresh: () => copies.load(auctionId, { fresh: true }),
         onEmpty: () => closeRoom(auctionId),
       },
-      { ...copy },
-      lot,
+      copy,
     )
     rooms.set(auctionId, { room, stop })
-    void follow(auctionId, stop.signal)
+    void follow(deps, auctionId, stop.signal)
     return room
   }
   const roomOf = (auctionId: string): Promise<FeedRoom | undefined> => {
@@ -91,5 +86,17 @@ export function createLiveFeeds(deps: {
       tending?.cancel()
       for (const auctionId of [...rooms.keys()]) closeRoom(auctionId)
     },
+  }
+}
+
+async function follow(
+  { store, log, copies }: { store: Store; log: Log; copies: Copies },
+  auctionId: string,
+  signal: AbortSignal,
+): Promise<void> {
+  for await (const _ of store.watch({ key: keys.head(auctionId) }, { signal })) {
+    await copies.load(auctionId).catch((error: unknown) => {
+      log.debug({ auctionId, error: asError(error).message }, 'a head is read at the next ring')
+    })
   }
 }
