@@ -2,7 +2,7 @@ import { closeCodes } from '../protocol/close-code.ts'
 
 /** Why a socket is over; `code` where the other side said. */
 export interface SocketEnd {
-  readonly why: 'closed' | 'silent' | 'not-greeted'
+  readonly why: 'closed' | 'silent' | 'not-greeted' | 'signed-out'
   readonly code?: number | undefined
 }
 
@@ -14,6 +14,7 @@ export type Advice = 'elsewhere' | 'again' | 'back-off' | 'sign-in' | 'no-such-a
 
 /** What a client does after the end of a socket: the ranges of the close codes say it (docs/protocol.md). */
 export function adviceOf(end: SocketEnd): Advice {
+  if (end.why === 'signed-out') return 'again'
   switch (end.code) {
     case closeCodes.slowConsumer:
       return 'again'

@@ -52,7 +52,7 @@ export function createClient(options: ClientOptions): Client {
   })
   const bidding = createBidding({ sendCopy, clock, entropy, limits })
   return {
-    session: createSessionCalls(http, token, () => socket.keeper.tokenChanged()),
+    session: createSessionCalls(http, token, () => socket.keeper.tokenChanged(token.value)),
     auctions: createAuctionCalls(http, entropy),
     connection: createConnection(status, nodes, () => socket.keeper.retryNow()),
     clock: {
@@ -109,7 +109,7 @@ function createSocket(base: Base, watches: Watches) {
     {
       open: (url, link) =>
         openLink({ WebSocket, clock, estimate, limits }, { url, token: tokenInForce }, link),
-      ...{ reconnect, status, clock, log, token: tokenInForce },
+      ...{ reconnect, status, clock, log },
     },
     {
       onFrame,

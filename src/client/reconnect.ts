@@ -6,13 +6,9 @@ import type { NodeList } from './node-list.ts'
 /** Where the next socket goes, and when: decided from how the last one ended. */
 export interface Reconnect {
   nextUrl(nowMs: number): string
-  /** @param livedMs how long it was live; undefined when it never was */
-  ended(
-    url: string,
-    end: SocketEnd,
-    livedMs: number | undefined,
-    nowMs: number,
-  ): { advice: Advice; waitMs: number }
+  /** A greeting came; whether it is this socket's first. */
+  greeted(nowMs: number): boolean
+  ended(url: string, end: SocketEnd, nowMs: number): { advice: Advice; waitMs: number }
 }
 
 /** A node that asks for patience gets at least so long, spread over as much again. */
@@ -31,18 +27,25 @@ export function createReconnect(deps: {
     maxMs: limits.reconnectMaxMs,
     entropy,
   })
+  let liveSinceMs: number | undefined
   let last: { url: string; isWell: boolean } | undefined
   return {
     nextUrl(nowMs) {
       if (last === undefined) return nodes.pick(nowMs)
       return nodes.pick(nowMs, last.isWell ? { prefer: last.url } : { avoid: last.url })
     },
-    ended(url, end, livedMs, nowMs) {
+    greeted(nowMs) {
+      const isFirst = liveSinceMs === undefined
+      liveSinceMs ??= nowMs
+      return isFirst
+    },
+    ended(url, end, nowMs) {
       const advice = adviceOf(end)
       const isWell = advice !== 'elsewhere' && advice !== 'back-off'
       if (!isWell) nodes.failed(url, nowMs)
       last = { url, isWell }
-      if (livedMs !== undefined && livedMs >= stableMs) backoff.reset()
+      if (liveSinceMs !== undefined && nowMs - liveSinceMs >= stableMs) backoff.reset()
+      liveSinceMs = undefined
       const extraMs = advice === 'back-off' ? patienceMs * (1 + entropy.random()) : 0
       return { advice, waitMs: backoff.nextMs() + extraMs }
     },

@@ -18,7 +18,7 @@ export interface SocketKeeper {
   /** False when there is no live socket: then nothing was sent. */
   send(frame: Up): boolean
   /** Another token is in force: says hello with it, or comes back where it was sent away. */
-  tokenChanged(): void
+  tokenChanged(token: string | undefined): void
   retryNow(): void
   close(): void
 }
@@ -35,7 +35,6 @@ export interface KeeperDeps {
   open(url: string, listener: LinkListener): SocketLink
   reconnect: Reconnect
   status: ConnectionStatus
-  token: () => string | undefined
   clock: Clock
   log: Log
 }
@@ -45,7 +44,6 @@ export function createSocketKeeper(deps: KeeperDeps, listener: KeeperListener): 
   let link: SocketLink | undefined
   let timer: Timer | undefined
   let isWanted = false
-  let liveSinceMs: number | undefined
 
   function connect(): void {
     timer?.cancel()
@@ -55,9 +53,7 @@ export function createSocketKeeper(deps: KeeperDeps, listener: KeeperListener): 
     status.connecting()
     link = tryOpen(deps, url, {
       onWelcome(welcome) {
-        const isNew = liveSinceMs === undefined
-        liveSinceMs ??= clock.monotonicMs()
-        listener.onWelcome(url, welcome, isNew)
+        listener.onWelcome(url, welcome, reconnect.greeted(clock.monotonicMs()))
       },
       onFrame: (frame) => listener.onFrame(frame),
       onEnd: (end) => ended(url, end),
@@ -65,12 +61,9 @@ export function createSocketKeeper(deps: KeeperDeps, listener: KeeperListener): 
     if (link === undefined) ended(url, notGreeted)
   }
   function ended(url: string, end: SocketEnd): void {
-    const nowMs = clock.monotonicMs()
-    const livedMs = liveSinceMs === undefined ? undefined : nowMs - liveSinceMs
-    const { advice, waitMs } = reconnect.ended(url, end, livedMs, nowMs)
+    const { advice, waitMs } = reconnect.ended(url, end, clock.monotonicMs())
     deps.log.debug({ url, ...end, advice, waitMs }, 'socket over')
     link = undefined
-    liveSinceMs = undefined
     status.lost(advice === 'sign-in')
     // Before anyone hears of it: a bid that was lost waits for the socket to come.
     if (isWanted && advice !== 'sign-in') timer = clock.setTimer(waitMs, connect)
@@ -97,10 +90,15 @@ export function createSocketKeeper(deps: KeeperDeps, listener: KeeperListener): 
     },
     release,
     send: (frame) => link?.send(frame) ?? false,
-    tokenChanged() {
+    tokenChanged(token) {
       status.signInTried()
       if (link === undefined) connect()
-      else link.hello(deps.token())
+      else if (token !== undefined) link.hello(token)
+      else {
+        // A node cannot be told to forget who we are: only a new socket is nobody's.
+        link.drop()
+        ended(link.url, { why: 'signed-out' })
+      }
     },
     retryNow() {
       if (!status.facts.isSignInNeeded) connect()
@@ -108,7 +106,6 @@ export function createSocketKeeper(deps: KeeperDeps, listener: KeeperListener): 
     close() {
       link?.drop()
       link = undefined
-      liveSinceMs = undefined
       release()
     },
   }

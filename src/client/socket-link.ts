@@ -19,7 +19,7 @@ export interface SocketLink {
   /** False when it is not live: then nothing was sent. */
   send(frame: Up): boolean
   /** Says who we are from now on; the node greets again. */
-  hello(token: string | undefined): void
+  hello(token: string): void
   /** Ends it without a word to the listener. */
   drop(): void
 }
@@ -65,9 +65,9 @@ export function openLink(
     over()
     listener.onEnd(how)
   }
-  function hello(token: string | undefined): void {
+  function hello(token: string): void {
     greeting.asked()
-    sendFrame(token === undefined ? { type: 'hello' } : { type: 'hello', token })
+    sendFrame({ type: 'hello', token })
   }
   function heard(frame: Down | undefined): void {
     asker.heard()
