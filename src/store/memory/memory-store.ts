@@ -2,6 +2,7 @@ import { checkCommit } from '../check-commit.ts'
 import { SessionLost } from '../errors.ts'
 import { assertKey } from '../key.ts'
 import { checkEphemerals } from '../local/check-ephemerals.ts'
+import { copyCommit } from '../local/copy-commit.ts'
 import { createWatches } from '../local/watches.ts'
 import type { OpenOptions } from '../open-options.ts'
 import { type Entry, type Key, type Leaf, type Session, type Store, storeLimits } from '../store.ts'
@@ -50,9 +51,10 @@ export function openMemoryStore(options: OpenOptions & { world?: MemoryWorld }):
       const session = keeper.current()
       checkCommit(commit, session, options.permanentRoots)
       checkEphemerals(commit, sessions.ephemerals(session.id).size)
+      const sent = copyCommit(commit)
       const result = await client.ask('commit', callOptions, () => {
-        const applied = world.server.apply(commit, session.id)
-        countCommit(world.counts, commit, applied)
+        const applied = world.server.apply(sent, session.id)
+        countCommit(world.counts, sent, applied)
         return applied
       })
       if (result === undefined) throw new SessionLost()

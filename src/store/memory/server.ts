@@ -22,7 +22,7 @@ export interface MemoryServer {
   /** As it is, or as it was `lagMs` ago (the past is kept only while `keepsPast`). */
   get(key: Key, lagMs?: number): StoredLeaf | undefined
   list(dir: Key, lagMs?: number): Iterable<readonly [Key, StoredLeaf]>
-  /** Undefined when an ephemeral was asked of a session that is over; nothing happened then. */
+  /** Keeps the values as they are. Undefined when an ephemeral was asked of a session that is over; nothing happened then. */
   apply(commit: Commit, sessionId: string): CommitResult | undefined
 }
 
@@ -61,7 +61,7 @@ export function createMemoryServer(deps: {
     if (owner !== undefined) sessions.ephemerals(owner).add(key)
     const versionCount = old === undefined ? 0 : old.versionCount + 1
     const createRevision = old?.createRevision ?? revision
-    tree.set(key, { value: new Uint8Array(change.value), versionCount, createRevision, owner })
+    tree.set(key, { value: change.value, versionCount, createRevision, owner })
     return String(versionCount)
   }
   return {

@@ -1,0 +1,134 @@
+import { mkdirSync } from 'node:fs'
+import type { OpenOptions } from '../open-options.ts'
+import { checkCommit } from '../check-commit.ts'
+import { asError, type Clock, sleep } from '../../lib/clock.ts'
+import { newUlid } from '../../lib/ulid.ts'
+import { Suspended } from '../errors.ts'
+import { checkEphemerals } from '../local/check-ephemerals.ts'
+import { copyCommit } from '../local/copy-commit.ts'
+import { patiently } from '../local/patience.ts'
+import { createSessionHandle } from '../local/session-handle.ts'
+import { createSessionListeners } from '../local/session-listeners.ts'
+import { createWatches } from '../local/watches.ts'
+import { type Session, type Store, storeLimits } from '../store.ts'
+import { type Disk, openDisk } from './disk.ts'
+import { type FolderHold, holdFolder } from './folder-hold.ts'
+import { createGroupCommit } from './group-commit.ts'
+import { createLeaves, type Leaves } from './leaves.ts'
+
+export interface EmbeddedStore extends Store {
+  /** False when whoever had the folder before did not close its store: killed, or the machine went down. */
+  readonly wasCleanStop: boolean
+}
+
+/**
+ * A durable store for one node, in a folder of its own. Nothing is acknowledged or visible before it is synced; ephemerals
+ * live in memory, so those of an earlier process are gone at once. It never loses its session before `close`: a disk that
+ * fails or stalls suspends it, and meanwhile it can still be read.
+ * @throws FolderInUse when another process has the folder
+ */
+export async function openEmbeddedStore(
+  options: OpenOptions & { folder: string },
+): Promise<EmbeddedStore> {
+  mkdirSync(options.folder, { recursive: true, mode: 0o700 })
+  const hold = await holdFolder(options.folder, options.clock)
+  let disk: Disk | undefined
+  try {
+    disk = openDisk(options.folder)
+    const leaves = createLeaves(disk)
+    await leaves.begin()
+    return createStore(options, leaves, hold)
+  } catch (error) {
+    await disk?.close()
+    hold.release()
+    throw error
+  }
+}
+
+function createStore(
+  options: OpenOptions & { folder: string },
+  leaves: Leaves,
+  hold: FolderHold,
+): EmbeddedStore {
+  const { clock, entropy } = options
+  const handle = createSessionHandle(newUlid(clock.wallMs(), entropy))
+  const { session } = handle
+  const listeners = createSessionListeners()
+  const watches = createWatches({
+    ...options,
+    isServing: () => session.state === 'serving',
+    subscribe: (target, ring) => leaves.bells.subscribe(target, ring),
+  })
+  const stallMs = options.sessionTimeoutMs / 3
+  const group = createGroupCommit({
+    ...options,
+    stallMs,
+    decide: (commits) => leaves.decide(commits),
+    repair: () => leaves.repair(),
+    onChange(isServing) {
+      if (!handle.become(isServing ? 'serving' : 'suspended')) return
+      listeners.tell(session)
+      if (isServing) watches.ringAll()
+    },
+  })
+  let closing: Promise<void> | undefined
+  const close = async () => {
+    if (handle.become('lost')) listeners.tell(session)
+    listeners.clear()
+    watches.close()
+    try {
+      await within(clock, stallMs, group.close())
+      await within(clock, stallMs, leaves.end())
+    } catch (error) {
+      options.log.warn({ error: asError(error).message }, 'the embedded store stopped uncleanly')
+    }
+    hold.release()
+  }
+  return {
+    kind: 'embedded',
+    limits: storeLimits,
+    session,
+    wasCleanStop: leaves.wasCleanStop,
+    health: () => ({
+      servers: [options.folder],
+      watchCount: watches.count,
+      ephemeralCount: leaves.ephemeralCount,
+    }),
+    onSessionChange: (listener) => listeners.add(listener),
+    async get(key, readOptions) {
+      refuseUnable(session, readOptions?.signal)
+      return leaves.get(key)
+    },
+    async list(dir, listOptions) {
+      refuseUnable(session, listOptions?.signal)
+      return leaves.list(dir, listOptions?.createRevisions === true)
+    },
+    async commit(commit, callOptions = {}) {
+      checkCommit(commit, session, options.permanentRoots)
+      checkEphemerals(commit, leaves.ephemeralCount)
+      refuseUnable(session, callOptions.signal)
+      return patiently(clock, callOptions, group.submit(copyCommit(commit)))
+    },
+    watch: (target, { signal }) => watches.watch(target, signal),
+    close: () => (closing ??= close()),
+  }
+}
+
+function refuseUnable(session: Session, signal: AbortSignal | undefined) {
+  if (session.state === 'lost') throw new Suspended('the store is closed')
+  if (signal?.aborted) throw asError(signal.reason)
+}
+
+/** @throws when the disk is not done in time: what is under way goes on, unwatched */
+async function within(clock: Clock, patienceMs: number, work: Promise<void>): Promise<void> {
+  const isDone = new AbortController()
+  const tooLong = sleep(clock, patienceMs, isDone.signal).then(() => {
+    throw new Error('the disk does not answer')
+  })
+  try {
+    await Promise.race([work, tooLong])
+  } finally {
+    tooLong.catch(() => undefined)
+    isDone.abort()
+  }
+}
