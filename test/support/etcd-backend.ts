@@ -1,7 +1,7 @@
 import { assert, must } from '../../src/lib/assert.ts'
 import type { Clock } from '../../src/lib/clock.ts'
 import { systemEntropy } from '../../src/lib/entropy.ts'
-import { silentLog } from '../../src/lib/log.ts'
+import { type Log, silentLog } from '../../src/lib/log.ts'
 import { silentMetrics } from '../../src/lib/metrics.ts'
 import { systemClock } from '../../src/lib/system-clock.ts'
 import type { Ensemble } from '../../src/ensemble/ensemble.ts'
@@ -14,6 +14,7 @@ export interface EtcdClientOptions {
   sessionTimeoutMs?: number
   root?: string
   clock?: Clock
+  log?: Log
 }
 
 /** A store and the proxies that stand between it and the members, in their order. */
@@ -42,7 +43,7 @@ export async function openEtcdClient(
     const store = await openEtcdStore({
       clock: options.clock ?? systemClock,
       entropy: systemEntropy,
-      log: silentLog,
+      log: options.log ?? silentLog,
       metrics: silentMetrics,
       permanentRoots: ['perm'],
       sessionTimeoutMs: options.sessionTimeoutMs ?? sessionTimeoutMsDefault,

@@ -9,6 +9,7 @@ import type { Session } from '../store.ts'
 import { type Keepalive, openKeepalive } from './keepalive.ts'
 import { type Link, openLink } from './link.ts'
 import { createLinkHolder, type LinkHolder } from './link-holder.ts'
+import { reach } from './reach.ts'
 import { createSessionHandle, type SessionHandle } from './session-handle.ts'
 import { createVitalSigns, type VitalSigns } from './vital-signs.ts'
 import { type Patience, within } from './within.ts'
@@ -144,6 +145,7 @@ function isClosing(life: Life): boolean {
 /** Takes the link into use once it is proven, and beats until it fails: always rejects in the end. */
 async function serveOver(life: Life, link: Link): Promise<never> {
   const { clock, signs, stop } = life
+  await signs.answered(reach(link.server, life.timeoutMs / 6))
   // What this server answers from now on is no older than anything we saw on the link before.
   await signs.readQuorum(link)
   const old = life.handle?.session.state === 'lost' ? undefined : life.handle

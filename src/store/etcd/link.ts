@@ -38,7 +38,8 @@ export function openLink(server: string): Link {
       'grpc.enable_retries': 0,
       'grpc.enable_http_proxy': 0,
       'grpc.service_config_disable_resolution': 1,
-      'grpc.initial_reconnect_backoff_ms': 200,
+      // Only calls that come before a broken link is replaced connect again.
+      'grpc.initial_reconnect_backoff_ms': 100,
       'grpc.max_reconnect_backoff_ms': 1_000,
       // Channels with the same options share connections; a new link must not inherit the one that was given up.
       'grpc.primary_user_agent': `lotkeeper-link/${++serial}`,

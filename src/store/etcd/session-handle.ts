@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { type Clock, type Timer, timerMaxMs } from '../../lib/clock.ts'
 import type { Session, SessionState } from '../store.ts'
 
@@ -26,6 +27,7 @@ export function createSessionHandle(deps: {
 }): SessionHandle {
   const { clock, timeoutMs } = deps
   const lost = new AbortController()
+  setMaxListeners(0, lost.signal) // every lock and every loop of this incarnation listens
   let state: SessionState = 'serving'
   let heardMs = deps.sentMs
   let timer: Timer | undefined
