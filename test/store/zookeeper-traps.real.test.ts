@@ -1,0 +1,434 @@
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import { State } from 'node-zookeeper-client'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { must } from '../../src/lib/assert.ts'
+import { askFourLetters } from '../../src/ensemble/four-letters.ts'
+import { OutcomeUnknown, Suspended } from '../../src/store/errors.ts'
+import { storeLimits, type Store } from '../../src/store/store.ts'
+import { findBackend, type ProvidedStore } from '../support/backends.ts'
+import { eventually } from '../support/eventually.ts'
+import {
+  connectNaive,
+  createNaive,
+  type NaiveClient,
+  quit,
+  told,
+} from '../support/naive-zookeeper.ts'
+import { type Proxy, startProxy } from '../support/proxy.ts'
+import {
+  endSession,
+  openZookeeperClient,
+  type ZookeeperClient,
+  type ZookeeperClientOptions,
+} from '../support/zookeeper-backend.ts'
+import { follow } from './conformance/follower.ts'
+import {
+  create,
+  fill,
+  freshly,
+  outcomeOf,
+  put,
+  refusedBy,
+  textOf,
+  unchanged,
+  win,
+} from './conformance/words.ts'
+
+const backend = await findBackend('zookeeper', { size: 1 })
+const sessionTimeoutMs = 3_000
+const something = Buffer.from('x')
+
+/** Each trap twice: what the library does to those who use it as it comes, and that the store does not. */
+describe.skipIf(backend === undefined)('traps of node-zookeeper-client', () => {
+  let provided: ProvidedStore
+  let server: { host: string; port: number }
+  let endings: (() => Promise<void> | void)[] = []
+  let serial = 0
+
+  beforeAll(async () => {
+    provided = await must(backend, 'backend').start()
+    const [host, port] = must(provided.servers[0], 'server').split(':')
+    server = { host: must(host, 'host'), port: Number(port) }
+  })
+  afterEach(async () => {
+    for (const end of endings.reverse()) await end()
+    endings = []
+  })
+  afterAll(() => provided.stop())
+
+  const proxied = async (): Promise<Proxy> => {
+    const proxy = await startProxy(server)
+    endings.push(() => proxy.close())
+    return proxy
+  }
+  const naive = async (port = server.port, timeoutMs = sessionTimeoutMs): Promise<NaiveClient> => {
+    const client = await connectNaive(port, timeoutMs)
+    endings.push(() => quit(client))
+    return client
+  }
+  const ours = async (
+    options: ZookeeperClientOptions = {},
+    servers = provided.servers,
+  ): Promise<ZookeeperClient> => {
+    const client = await openZookeeperClient(servers, {
+      sessionTimeoutMs,
+      root: 'traps',
+      ...options,
+    })
+    endings.push(() => client.close())
+    return client
+  }
+  const fresh = () => `t${++serial}`
+  const listener = async (onSocket: (socket: Socket) => void): Promise<number> => {
+    const listening = createServer(onSocket)
+    const sockets: Socket[] = []
+    listening.on('connection', (socket) => sockets.push(socket.on('error', () => undefined)))
+    const port = await listen(listening)
+    endings.push(() => {
+      for (const socket of sockets) socket.destroy()
+      listening.close()
+    })
+    return port
+  }
+
+  describe('version 0 in a transaction', () => {
+    test('the library takes it for any version', async () => {
+      const client = await naive()
+      const path = `/${fresh()}`
+      await told((back) => client.create(path, something, back))
+      await told((back) => client.setData(path, something, 0, back))
+      const outcome = await told((back) =>
+        client.transaction().setData(path, something, 0).commit(back),
+      )
+      expect(outcome, 'a lost update').not.toBe('BAD_VERSION')
+    })
+
+    test('the store refuses what changed since it was new', async () => {
+      const { store } = await ours()
+      const key = `perm/${fresh()}`
+      const { versions } = await win(store, [create(key, 'new')])
+      const first = { key, version: versions.get(key)! }
+      expect(first.version).toBe('0')
+      await win(store, [put(key, 'changed')])
+      expect(await refusedBy(store, [put(key, 'late')], [unchanged(first)])).toEqual([
+        `unchanged ${key}`,
+      ])
+      expect(await refusedBy(store, [create(fresh())], [unchanged(first)])).toEqual([
+        `unchanged ${key}`,
+      ])
+    })
+  })
+
+  describe('a link that carries nothing', () => {
+    test('the library calls it connected, past its own session timeout', async () => {
+      const proxy = await proxied()
+      const client = await naive(proxy.port, 1_500)
+      proxy.silence('both')
+      const startMs = performance.now()
+      await eventually(() => performance.now() - startMs > 3_000)
+      expect(client.getState()).toBe(State.SYNC_CONNECTED)
+    })
+
+    test('the store suspends after a third of it, and loses the session after the whole', async () => {
+      const { store, proxy } = await ours()
+      const { session } = store
+      proxy.silence('both')
+      const startMs = performance.now()
+      await eventually(() => session.state === 'suspended', { everyMs: 5 })
+      expect(performance.now() - startMs).toBeLessThan(sessionTimeoutMs / 3 + 200)
+      await eventually(() => session.lost.aborted, { everyMs: 5 })
+      expect(performance.now() - startMs).toBeLessThan(sessionTimeoutMs + 200)
+    })
+  })
+
+  describe('a server that accepts and never answers', () => {
+    test('the library waits for it for ever, though there is another', async () => {
+      const mute = await listener(() => undefined)
+      const client = createNaive([mute, server.port], 1_500)
+      endings.push(() => quit(client))
+      client.connect()
+      const startMs = performance.now()
+      await eventually(() => performance.now() - startMs > 4_000)
+      expect(client.getState()).toBe(State.DISCONNECTED)
+    })
+
+    test('the store goes on to the next one', async () => {
+      const mute = await listener(() => undefined)
+      for (let round = 0; round < 4; round++) {
+        const { store } = await ours({}, [`127.0.0.1:${mute}`, must(provided.servers[0], 'server')])
+        expect(store.session.state).toBe('serving')
+      }
+    })
+
+    test('the store says where nobody answers', async () => {
+      const mute = await listener(() => undefined)
+      const opening = openZookeeperClient([`127.0.0.1:${mute}`], { sessionTimeoutMs })
+      await expect(opening).rejects.toThrow(Suspended)
+    })
+  })
+
+  describe('a write asked for while the link is cut', () => {
+    test('the library sends it after its caller gave up', async () => {
+      const proxy = await proxied()
+      const client = await naive(proxy.port)
+      const path = `/${fresh()}`
+      proxy.cut()
+      await eventually(() => client.getState() === State.DISCONNECTED)
+      client.create(path, something, () => undefined)
+      proxy.heal()
+      const other = await naive()
+      const isThere = () => told((back) => other.exists(path, back))
+      await eventually(async () => (await isThere()) !== null)
+    })
+
+    test('the store never does', async () => {
+      const { store, proxy } = await ours()
+      const dir = fresh()
+      proxy.cut()
+      const outcomes = await Promise.all(
+        Array.from({ length: 20 }, async (_, index) => {
+          const commit = { guards: [], writes: [create(`${dir}/${index}`)] }
+          return outcomeOf(store.commit(commit, { deadlineMs: 5 * index }))
+        }),
+      )
+      expect(new Set(outcomes)).not.toContain('done')
+      proxy.heal()
+      await eventually(() => store.session.state === 'serving')
+      await win(store, [create(`${dir}/after`)])
+      for (const [index, outcome] of outcomes.entries()) {
+        const isThere = (await store.get(`${dir}/${index}`, { fresh: true })) !== undefined
+        if (isThere) expect(outcome).toBe('OutcomeUnknown')
+      }
+    })
+
+    test('a cut too short to suspend is waited out', async () => {
+      const { store, proxy } = await ours()
+      const { session } = store
+      await win(store, [create('kept', 'here')]).catch(() => undefined)
+      const states: string[] = []
+      store.onSessionChange(({ state }) => states.push(state))
+      proxy.cut()
+      await eventually(() => store.health().servers.length === 0)
+      const read = store.get('kept', { fresh: true })
+      proxy.heal()
+      expect(textOf(await read)).toBe('here')
+      expect(store.session).toBe(session)
+      expect(states).toEqual([])
+    })
+  })
+
+  describe('a connection cut in the middle of an answer', () => {
+    test('the library takes what is left of it for the next handshake, and throws', async () => {
+      const proxy = await proxied()
+      const client = createNaive(proxy.port, 1_500)
+      endings.push(() => quit(client))
+      const thrown: unknown[] = []
+      const deliver = client.connectionManager.onSocketData.bind(client.connectionManager)
+      client.connectionManager.onSocketData = (chunk) => {
+        try {
+          deliver(chunk)
+        } catch (error) {
+          thrown.push(error) // as it is, this ends the process
+        }
+      }
+      client.connect()
+      await eventually(() => client.getState() === State.SYNC_CONNECTED)
+      const cut = proxy.truncateNextReply(10)
+      client.getChildren('/', () => undefined)
+      await cut
+      expect(client.connectionManager.pendingBuffer).toHaveLength(10)
+      const isBroken = () => thrown.length > 0 || client.getState() === State.EXPIRED
+      await eventually(isBroken, { withinMs: 15_000 })
+    })
+
+    test('the store survives cuts at any byte, in the same session', async () => {
+      const { store, proxy } = await ours()
+      const { session } = store
+      const dir = fresh()
+      await win(store, [create(`${dir}/leaf`, 'whole')])
+      const offsets = [1, 3, 4, 5, 7, 8, 11, 12, 15, 16, 19, 20, 21, 23, 24, 27, 40, 60, 80]
+      for (const offset of offsets) {
+        const cut = proxy.truncateNextReply(offset)
+        await Promise.all([cut, outcomeOf(store.get(`${dir}/leaf`))])
+        expect(textOf(await freshly(store, `${dir}/leaf`))).toBe('whole')
+      }
+      expect(store.session).toBe(session)
+      expect(session.state).toBe('serving')
+    })
+
+    test('bytes that are not ZooKeeper’s cost a connection, not the process', async () => {
+      let greetingCount = 0
+      const noise = Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n')
+      const stranger = await listener((socket) => {
+        socket.once('data', () => {
+          greetingCount++
+          socket.write(noise)
+        })
+      })
+      const servers = [`127.0.0.1:${stranger}`, must(provided.servers[0], 'server')]
+      for (let round = 0; round < 20 && greetingCount === 0; round++) {
+        const { store } = await ours({}, servers)
+        expect(store.session.state).toBe('serving')
+      }
+      expect(greetingCount).toBeGreaterThan(0)
+    })
+  })
+
+  describe('a transaction that several guards refuse', () => {
+    test('the library tells of the first', async () => {
+      const client = await naive()
+      const path = `/${fresh()}`
+      await told((back) => client.create(path, something, back))
+      const results = await new Promise<{ err: number }[]>((resolve) => {
+        client
+          .transaction()
+          .create(path, something)
+          .check(`${path}/missing`)
+          .commit((_, all: { err: number }[]) => resolve(all))
+      })
+      const runtimeInconsistency = -2
+      expect(results.map(({ err }) => err)).toEqual([-110, runtimeInconsistency])
+    })
+
+    test('the store tells of all', async () => {
+      const { store } = await ours()
+      const key = fresh()
+      await win(store, [create(key)])
+      expect(await refusedBy(store, [create(key), put(`${key}-missing`, 'x')])).toEqual([
+        `absent ${key}`,
+        `present ${key}-missing`,
+      ])
+    })
+  })
+
+  describe('an expired session', () => {
+    test('the library is dead after it', async () => {
+      const client = await naive()
+      const isExpired = new Promise<void>((resolve) => client.once('expired', resolve))
+      await endSession(must(provided.servers[0], 'server'), {
+        sessionId: client.getSessionId(),
+        password: client.getSessionPassword(),
+      })
+      await isExpired
+      expect(await told((back) => client.exists('/', back))).toMatch(
+        /SESSION_EXPIRED|CONNECTION_LOSS/,
+      )
+    })
+
+    test('the store opens another, without the old one’s ephemerals', async () => {
+      const client = await ours()
+      const { store } = client
+      const old = store.session
+      const dir = fresh()
+      await win(store, [create(`${dir}/me`, 'x', old)])
+      await endSession(must(provided.servers[0], 'server'), client.credentials())
+      await eventually(() => store.session !== old && store.session.state === 'serving')
+      expect(old.lost.aborted).toBe(true)
+      expect(await store.get(`${dir}/me`, { fresh: true })).toBeUndefined()
+      await win(store, [create(`${dir}/me`, 'x', store.session)])
+    })
+  })
+
+  describe('more watches than one packet holds', () => {
+    test('the library never gets back in', { timeout: 60_000 }, async () => {
+      const proxy = await proxied()
+      const client = await naive(proxy.port, 10_000)
+      const long = 'w'.repeat(90)
+      await Promise.all(
+        Array.from({ length: 12_000 }, (_, index) => {
+          const path = `/${long}${index}`
+          return told((back) => client.exists(path, () => undefined, back))
+        }),
+      )
+      let connectedCount = 0
+      client.on('connected', () => connectedCount++)
+      proxy.cut()
+      proxy.heal()
+      await eventually(() => connectedCount > 5, { withinMs: 20_000 })
+    })
+
+    test('the store watches within its budget, polls beyond, and misses nothing', async () => {
+      const { store, proxy } = await ours()
+      const other = await ours()
+      const dir = fresh()
+      const total = storeLimits.watchesMax + 100
+      await fill(store, dir, total)
+      const keys = Array.from({ length: total }, (_, at) => `${dir}/${String(at).padStart(4, '0')}`)
+      const rings = followAll(store, keys)
+      await eventually(() => rings.every((count) => count() > 0), { withinMs: 20_000 })
+      expect(store.health().watchCount).toBe(storeLimits.watchesMax)
+      const [first, last] = [0, total - 1]
+      for (const at of [first, last]) {
+        const before = rings[at]!()
+        await win(other.store, [put(keys[at]!, 'changed')])
+        await eventually(() => rings[at]!() > before)
+      }
+      const before = rings.map((count) => count())
+      proxy.cut()
+      await win(other.store, [put(keys[first]!, 'during'), put(keys[last]!, 'the cut')])
+      proxy.heal()
+      const isRung = (at: number) => rings[at]!() > before[at]!
+      await eventually(() => keys.slice(0, storeLimits.watchesMax).every((_, at) => isRung(at)))
+      await eventually(() => isRung(last))
+      expect(proxy.connectionCount).toBe(1)
+    })
+  })
+
+  describe('a watch that nobody wants any more', () => {
+    test('the library leaves it at the server', async () => {
+      const before = await watchesAt(server)
+      const client = await naive()
+      for (let index = 0; index < 50; index++) {
+        await told((back) => client.exists(`/${fresh()}`, () => undefined, back))
+      }
+      expect(await watchesAt(server)).toBe(before + 50)
+    })
+
+    test('the store takes it back', async () => {
+      const { store } = await ours()
+      const before = await watchesAt(server)
+      const dir = fresh()
+      const followers = Array.from({ length: 50 }, (_, index) =>
+        follow(store, index % 2 === 0 ? { key: `${dir}/${index}` } : { dir: `${dir}/${index}` }),
+      )
+      await eventually(() => followers.every(({ rings }) => rings > 0))
+      expect(await watchesAt(server)).toBe(before + 50)
+      await Promise.all(followers.map((follower) => follower.stop()))
+      await eventually(async () => (await watchesAt(server)) === before)
+      expect(store.health().watchCount).toBe(0)
+      // And it can be wanted again.
+      const again = follow(store, { key: `${dir}/0` })
+      await eventually(() => again.rings > 0)
+      await win(store, [create(`${dir}/0`)])
+      await eventually(() => again.rings > 1)
+      await again.stop()
+    })
+  })
+
+  test('a commit whose answer is cut off is unknown', async () => {
+    const { store, proxy } = await ours()
+    const dir = fresh()
+    await win(store, [create(`${dir}/a`)])
+    void proxy.truncateNextReply(6)
+    await expect(win(store, [create(`${dir}/b`)])).rejects.toThrow(OutcomeUnknown)
+    await freshly(store, `${dir}/b`)
+  })
+})
+
+function followAll(store: Store, keys: readonly string[]): (() => number)[] {
+  return keys.map((key) => {
+    const follower = follow(store, { key })
+    return () => follower.rings
+  })
+}
+
+async function watchesAt(server: { host: string; port: number }): Promise<number> {
+  const answer = await askFourLetters({ ...server, word: 'mntr', withinMs: 2_000 })
+  return Number(/^zk_watch_count\t(\d+)/m.exec(answer)?.[1])
+}
+
+function listen(server: Server): Promise<number> {
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port))
+  })
+}
