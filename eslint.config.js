@@ -19,7 +19,16 @@ const bannedTimers = ['setTimeout', 'setInterval'].map((name) => ({
 }))
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'coverage/**', 'node_modules/**', '**/*.cjs', '**/*.mjs', 'lotkeeper-data/**'] },
+  {
+    ignores: [
+      'dist/**',
+      'coverage/**',
+      'node_modules/**',
+      '**/*.cjs',
+      '**/*.mjs',
+      'lotkeeper-data/**',
+    ],
+  },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {

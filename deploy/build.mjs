@@ -8,7 +8,14 @@ import { fileURLToPath } from 'node:url'
 const top = join(dirname(fileURLToPath(import.meta.url)), '..')
 const stamp = join(top, 'dist', '.build-stamp')
 
-const sources = ['cmd', 'src', 'frontend', 'package-lock.json', 'tsconfig.base.json', 'tsconfig.build.json']
+const sources = [
+  'cmd',
+  'src',
+  'frontend',
+  'package-lock.json',
+  'tsconfig.base.json',
+  'tsconfig.build.json',
+]
 
 function* filesOf(path) {
   if (!existsSync(path)) return
@@ -19,7 +26,8 @@ function* filesOf(path) {
 export function fingerprint() {
   const hash = createHash('sha256')
   for (const source of sources) {
-    for (const file of filesOf(join(top, source))) hash.update(file.slice(top.length)).update(readFileSync(file))
+    for (const file of filesOf(join(top, source)))
+      hash.update(file.slice(top.length)).update(readFileSync(file))
   }
   return hash.digest('hex')
 }

@@ -2,7 +2,7 @@ import type { PlaceBid } from '../auction/commands.ts'
 import { decide } from '../auction/decide.ts'
 import { isFinal } from '../auction/rejection.ts'
 import { must } from '../lib/assert.ts'
-import { asError } from '../lib/clock.ts'
+import { asError, sleep } from '../lib/clock.ts'
 import { Suspended } from '../store/errors.ts'
 import { findAcceptance } from './acceptance.ts'
 import { refusalOf, repeated, type WaitingBid } from './batch-decision.ts'
@@ -14,6 +14,7 @@ import type { Copy } from './copies.ts'
 import { createDesk, type Desk } from './desk.ts'
 import type { Bidding, BidOutcome, BidRefusal, BidRequest, ClusterTime } from './engine.ts'
 import { createLateBids } from './late-bids.ts'
+import { engineLimits } from './limits.ts'
 import { refuse } from './waiting-line.ts'
 
 /**
@@ -28,6 +29,8 @@ export interface Bids extends Bidding {
   handle(auctionId: string, control: Control): Promise<ControlOutcome>
   /** The store went silent: all that was not sent is answered. */
   refuseWaiting(code: 'store-unavailable' | 'overloaded'): void
+  /** Refuses what waits and what still comes, and resolves when all that was sent is answered, or after `bidWaitMsMax`. */
+  drain(): Promise<void>
 }
 
 const desksMax = 10_000
@@ -36,6 +39,8 @@ export function createBidding(
   deps: Omit<TurnDeps, 'putLate'> & { time: ClusterTime; isServing: () => boolean },
 ): Bids {
   const { clock, copies, metrics } = deps
+  let isDraining = false
+  const isServing = () => !isDraining && deps.isServing()
   const desks = new Map<string, Desk>()
 
   const deskOf = (auctionId: string): Desk => {
@@ -59,12 +64,15 @@ export function createBidding(
     else if (way === 'known') void answerKnown(deps, auctionId, bid, toDesk)
     else bid.answer(way)
   }
+  const refuseWaiting = (code: 'store-unavailable' | 'overloaded') => {
+    for (const desk of desks.values()) desk.refuseWaiting(code)
+  }
   const late = createLateBids({ ...deps, route })
 
   return {
     async place(request) {
       const startMs = clock.monotonicMs()
-      const outcome = await placeOne(deps, request, route)
+      const outcome = await placeOne({ ...deps, isServing }, request, route)
       const code = outcome.outcome === 'rejected' ? outcome.code : ''
       metrics.count('bids_total', { outcome: outcome.outcome, code })
       const tookMs = clock.monotonicMs() - startMs
@@ -72,7 +80,7 @@ export function createBidding(
       return outcome
     },
     async handle(auctionId, control) {
-      if (!deps.isServing()) return { kind: 'failed', code: 'suspended' }
+      if (!isServing()) return { kind: 'failed', code: 'suspended' }
       try {
         const copy = copies.peek(auctionId) ?? (await copies.load(auctionId, { fresh: true }))
         if (copy === undefined) return { kind: 'no-such-auction' }
@@ -84,8 +92,12 @@ export function createBidding(
         deskOf(auctionId).command({ ...control, sinceMs: clock.monotonicMs(), answer })
       })
     },
-    refuseWaiting(code) {
-      for (const desk of desks.values()) desk.refuseWaiting(code)
+    refuseWaiting,
+    async drain() {
+      isDraining = true
+      refuseWaiting('store-unavailable')
+      const idle = Promise.all([...desks.values()].map((desk) => desk.whenIdle()))
+      await Promise.race([idle, sleep(clock, engineLimits.bidWaitMsMax)])
     },
   }
 }

@@ -100,7 +100,7 @@ export function createEngine(deps: EngineDeps): RunningEngine {
       )
     },
     async stop() {
-      bidding.refuseWaiting('store-unavailable')
+      await bidding.drain()
       stopping.abort(new Error('the node stops'))
       feeds.close()
       await locks.releaseAll()

@@ -17,6 +17,8 @@ export interface Desk {
   /** Answers everything that was not sent to the store. */
   refuseWaiting(code: 'store-unavailable' | 'overloaded'): void
   readonly isIdle: boolean
+  /** Resolves when nothing waits and nothing is under way. */
+  whenIdle(): Promise<void>
 }
 
 /** More than fit in a batch: what does not is decided in the next one, still under the same lock. */
@@ -24,11 +26,11 @@ const handMax = 256
 const bytesMin = 1_024
 
 export function createDesk(deps: TurnDeps, auctionId: string): Desk {
-  let isRunning = false
+  let running: Promise<void> | undefined
   let waiting = new AbortController()
   const line = createWaitingLine({
     clock: deps.clock,
-    onAllExpired: () => waiting.abort(new Overtaken()),
+    onExpired: () => waiting.abort(new Overtaken()),
   })
   const takeBids = createBidTaker(deps, auctionId, line)
 
@@ -52,38 +54,46 @@ export function createDesk(deps: TurnDeps, auctionId: string): Desk {
       control.answer({ kind: 'failed', code: failureOf(deps, auctionId, error) })
     }
   }
-  const run = async () => {
-    if (isRunning) return
-    isRunning = true
+  const work = async () => {
     deps.locks.wake(auctionId)
     while (!line.isEmpty) {
       const control = line.firstControl
       if (control !== undefined && isDue(control)) await takeControl()
       else await takeBids(waiting.signal)
+      line.putDown()
       if (!isInTimeBidFirst()) await deps.locks.yieldIfWanted(auctionId)
       if (waiting.signal.aborted) waiting = new AbortController()
     }
-    isRunning = false
-    deps.locks.rest(auctionId)
+  }
+  const run = () => {
+    running ??= work()
+      .catch((error: unknown) => deps.log.error({ auctionId, error }, 'a desk broke off'))
+      .finally(() => {
+        running = undefined
+        // What came in this very moment found us still running.
+        if (line.isEmpty) deps.locks.rest(auctionId)
+        else run()
+      })
   }
 
   return {
     offer(bid) {
       if (!line.offer(bid)) return false
-      void run()
+      run()
       return true
     },
     command(control) {
       line.command(control)
-      void run()
+      run()
     },
     refuseWaiting(code) {
       line.refuseAll(code)
-      if (isRunning) waiting.abort(new Suspended())
+      if (running !== undefined) waiting.abort(new Suspended())
     },
     get isIdle() {
-      return !isRunning && line.isEmpty
+      return running === undefined && line.isEmpty
     },
+    whenIdle: () => running ?? Promise.resolve(),
   }
 }
 

@@ -17,20 +17,23 @@ export interface WaitingLine {
   takeBids(countMax: number): WaitingBid[]
   readonly firstControl: WaitingControl | undefined
   takeControl(): WaitingControl | undefined
+  /** What was taken last is answered. Until then its time limit is kept here: `onExpired` is told when it is over. */
+  putDown(): void
   /** Answers everything that waits. */
   refuseAll(code: 'store-unavailable' | 'overloaded'): void
   readonly isEmpty: boolean
 }
 
-export function createWaitingLine(deps: { clock: Clock; onAllExpired: () => void }): WaitingLine {
+export function createWaitingLine(deps: { clock: Clock; onExpired: () => void }): WaitingLine {
   const { clock } = deps
   const bids = new Mailbox<WaitingBid>({ capacity: engineLimits.waitingBidsMax })
   const controls: WaitingControl[] = []
   let sweep: Timer | undefined
+  let inHandSinceMs = Infinity
 
   const isEmpty = () => bids.size === 0 && controls.length === 0
   const oldestMs = () =>
-    Math.min(bids.peek()?.sinceMs ?? Infinity, controls[0]?.sinceMs ?? Infinity)
+    Math.min(bids.peek()?.sinceMs ?? Infinity, controls[0]?.sinceMs ?? Infinity, inHandSinceMs)
 
   const refuseExpired = () => {
     sweep = undefined
@@ -41,11 +44,14 @@ export function createWaitingLine(deps: { clock: Clock; onAllExpired: () => void
     while ((controls[0]?.sinceMs ?? Infinity) <= beforeMs) {
       controls.shift()?.answer({ kind: 'failed', code: 'overloaded' })
     }
-    if (isEmpty()) deps.onAllExpired()
-    else armSweep()
+    if (inHandSinceMs <= beforeMs) {
+      inHandSinceMs = Infinity
+      deps.onExpired()
+    }
+    armSweep()
   }
   const armSweep = () => {
-    if (sweep !== undefined || isEmpty()) return
+    if (sweep !== undefined || oldestMs() === Infinity) return
     const waitMs = oldestMs() + engineLimits.bidWaitMsMax - clock.monotonicMs()
     sweep = clock.setTimer(Math.max(1, waitMs), refuseExpired)
   }
@@ -66,12 +72,20 @@ export function createWaitingLine(deps: { clock: Clock; onAllExpired: () => void
     takeBids(countMax) {
       const taken: WaitingBid[] = []
       while (taken.length < countMax && bids.size > 0) taken.push(must(bids.take(), 'bid'))
+      inHandSinceMs = taken[0]?.sinceMs ?? Infinity
       return taken
     },
     get firstControl() {
       return controls[0]
     },
-    takeControl: () => controls.shift(),
+    takeControl() {
+      const control = controls.shift()
+      inHandSinceMs = control?.sinceMs ?? Infinity
+      return control
+    },
+    putDown() {
+      inHandSinceMs = Infinity
+    },
     refuseAll(code) {
       bids.drain().forEach((bid) => refuse(bid, code))
       const failure = code === 'overloaded' ? 'overloaded' : 'suspended'

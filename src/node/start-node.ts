@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { createEngine } from '../engine/create-engine.ts'
+import { createEngine, type RunningEngine } from '../engine/create-engine.ts'
 import { createFeedEncoder } from '../gateway/encode/feed.ts'
 import { createGateway } from '../gateway/gateway.ts'
-import { asError } from '../lib/clock.ts'
+import { asError, sleep } from '../lib/clock.ts'
 import { systemEntropy } from '../lib/entropy.ts'
 import type { Log } from '../lib/log.ts'
 import type { Metrics } from '../lib/metrics.ts'
@@ -35,6 +35,7 @@ export interface NodeParts {
   wrapStore?: (store: Store) => Store
 }
 
+const readyWaitMsMax = 15_000
 const webFolder = fileURLToPath(new URL('../../frontend', import.meta.url))
 
 /**
@@ -82,6 +83,7 @@ export async function startNode(config: NodeConfig, parts: NodeParts = {}): Prom
     const { port } = await gateway.listen({ host: config.host, port: config.port })
     if (url === '') url = `http://${shownHost(config.host)}:${port}`
     await engine.start()
+    await untilReady(engine)
     return {
       nodeId,
       url,
@@ -103,6 +105,12 @@ export async function startNode(config: NodeConfig, parts: NodeParts = {}): Prom
     await store.close()
     throw error
   }
+}
+
+/** A node that is new in a cluster needs a beacon or two before it has the time; one that waits for longer serves its pages. */
+async function untilReady(engine: RunningEngine): Promise<void> {
+  const giveUpAtMs = systemClock.monotonicMs() + readyWaitMsMax
+  while (!engine.isReady && systemClock.monotonicMs() < giveUpAtMs) await sleep(systemClock, 20)
 }
 
 /** A wildcard is no address to call. */
