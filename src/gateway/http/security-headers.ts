@@ -8,6 +8,7 @@ export function securityHeaders(): RequestHandler[] {
       contentSecurityPolicy: false,
       // Whether https is in front only the operator knows; whoever ends TLS sets this.
       strictTransportSecurity: false,
+      xFrameOptions: { action: 'deny' },
     }),
     (_req, res, next) => {
       res.setHeader('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'")
