@@ -1,10 +1,9 @@
-import { assert, must } from '../../src/lib/assert.ts'
+import { must } from '../../src/lib/assert.ts'
 import type { Clock } from '../../src/lib/clock.ts'
 import { systemEntropy } from '../../src/lib/entropy.ts'
 import { type Log, silentLog } from '../../src/lib/log.ts'
 import { silentMetrics } from '../../src/lib/metrics.ts'
 import { systemClock } from '../../src/lib/system-clock.ts'
-import type { Ensemble } from '../../src/ensemble/ensemble.ts'
 import { openEtcdStore } from '../../src/store/etcd/etcd-store.ts'
 import type { Store } from '../../src/store/store.ts'
 import type { StoreFixture } from '../store/conformance/fixture.ts'
@@ -28,14 +27,12 @@ export interface EtcdClient {
 
 const sessionTimeoutMsDefault = 6_000
 
-/** One client of the ensemble, each of its links through a proxy of its own. */
+/** One client, with a proxy of its own before each server (`host:port`). */
 export async function openEtcdClient(
-  ensemble: Ensemble,
+  servers: readonly string[],
   options: EtcdClientOptions = {},
 ): Promise<EtcdClient> {
-  const proxies = await Promise.all(
-    ensemble.members.map(({ host, clientPort }) => startProxy({ host, port: clientPort })),
-  )
+  const proxies = await Promise.all(servers.map((server) => startProxy(addressOf(server))))
   const close = async () => {
     await Promise.all(proxies.map((proxy) => proxy.close()))
   }
@@ -65,22 +62,21 @@ export async function openEtcdClient(
   }
 }
 
-/** What the conformance suite needs of an ensemble of one; `close` leaves the ensemble running. */
+/** What the conformance suite needs of a single server; `close` leaves the server running. */
 export function createEtcdFixture(
-  ensemble: Ensemble,
+  server: string,
   defaults: { sessionTimeoutMs: number },
 ): StoreFixture {
-  assert(ensemble.members.length === 1, 'the suite runs on one server')
-  const root = 'suite'
+  const root = `suite-${systemEntropy.token(6)}`
   const clients = new Map<Store, EtcdClient>()
   const clientOf = (store: Store) => must(clients.get(store), 'client of this store')
   return {
     async open(options = {}) {
-      const client = await openEtcdClient(ensemble, { ...defaults, ...options, root })
+      const client = await openEtcdClient([server], { ...defaults, ...options, root })
       clients.set(client.store, client)
       return client.store
     },
-    expire: (store) => revokeLease(ensemble, store.session.id),
+    expire: (store) => endEtcdSession(server, store.session.id),
     silence: (store) => clientOf(store).proxy.silence('both'),
     heal: (store) => clientOf(store).proxy.heal(),
     dropNextReply(store) {
@@ -95,22 +91,26 @@ export function createEtcdFixture(
 }
 
 /** Ends a session from outside, as its expiry would. */
-async function revokeLease(ensemble: Ensemble, sessionId: string): Promise<void> {
-  await askEtcd(ensemble, 'lease/revoke', { ID: BigInt(`0x${sessionId}`).toString() })
+async function endEtcdSession(server: string, sessionId: string): Promise<void> {
+  await askEtcd(server, 'lease/revoke', { ID: BigInt(`0x${sessionId}`).toString() })
 }
 
 /** One call of etcd's JSON gateway, around every proxy. */
 export async function askEtcd(
-  ensemble: Ensemble,
+  server: string,
   method: string,
   body: object,
 ): Promise<Record<string, unknown>> {
-  const { host, clientPort } = must(ensemble.members[0], 'member')
-  const response = await fetch(`http://${host}:${clientPort}/v3/${method}`, {
+  const response = await fetch(`http://${server}/v3/${method}`, {
     method: 'POST',
     body: JSON.stringify(body),
   })
   const answer = (await response.json()) as Record<string, unknown>
   if (!response.ok) throw new Error(`etcd: ${JSON.stringify(answer)}`)
   return answer
+}
+
+export function addressOf(server: string): { host: string; port: number } {
+  const [host, port] = server.split(':')
+  return { host: must(host, 'host'), port: Number(port) }
 }
