@@ -62,7 +62,7 @@ function Members({ cluster }: { cluster: ClusterJson }) {
   return (
     <section aria-labelledby="members">
       <h2 id="members">Nodes</h2>
-      <div class="table" role="region" aria-labelledby="members" tabIndex={0}>
+      <div class="table" role="group" aria-labelledby="members" tabIndex={0}>
         <table>
           <thead>
             <tr>
@@ -108,7 +108,7 @@ function Locks({ cluster }: { cluster: ClusterJson }) {
       {cluster.locks.length === 0 ? (
         <p class="muted">No auction is held just now: a node lets go after ten quiet seconds.</p>
       ) : (
-        <div class="table" role="region" aria-labelledby="locks" tabIndex={0}>
+        <div class="table" role="group" aria-labelledby="locks" tabIndex={0}>
           <table>
             <thead>
               <tr>

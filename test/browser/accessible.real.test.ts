@@ -1,0 +1,83 @@
+import { readFile, rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { findChromium, launchChromium } from '../support/chromium.ts'
+import { buildPages } from './built-pages.ts'
+import { startStubCluster, type StubCluster } from './stub-cluster.ts'
+import { untilStanding, visit } from './visit.ts'
+
+const chromium = findChromium()
+const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+
+const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
+
+interface Violation {
+  id: string
+  nodes: { html: string; failureSummary: string }[]
+}
+
+async function violations(page: Page, axe: string): Promise<string[]> {
+  await page.evaluate(axe)
+  const found = await page.evaluate<Violation[]>(
+    `axe.run(document, { resultTypes: ['violations'] }).then((result) => result.violations)`,
+  )
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
+  )
+}
+
+describe.skipIf('missing' in chromium)('the pages, for everybody', () => {
+  let webFolder: string
+  let browser: Browser
+  let cluster: StubCluster
+  let axe: string
+  let auctionPath: string
+
+  beforeAll(async () => {
+    axe = await readFile(axePath, 'utf8')
+    webFolder = await buildPages()
+    browser = await launchChromium(chromium)
+    cluster = await startStubCluster({ webFolder, nodeCount: 2 })
+    auctionPath = `/auction/${cluster.lots.create({ title: 'Brass telescope', description: 'Old.' })}`
+  })
+  afterAll(async () => {
+    await cluster.close()
+    await browser.close()
+    await rm(webFolder, { recursive: true })
+  })
+
+  describe.each([
+    ['light', 390],
+    ['dark', 1280],
+  ] as const)('%s, %d px wide', (colorScheme, width) => {
+    const options = { colorScheme, viewport: { width, height: 800 } }
+
+    it.each(['/', '/?phase=closed', 'the room', '/sell', '/cluster', '/watching', '/nowhere'])(
+      '%s meets what axe checks, and fits',
+      async (path) => {
+        const url = `${cluster.nodes[0]!.url}${path === 'the room' ? auctionPath : path}`
+        const visitor = await visit(browser, url, options)
+        const { page } = visitor
+        await page.getByRole('heading', { level: 1 }).waitFor()
+        await page.waitForLoadState('networkidle')
+        expect(await violations(page, axe)).toEqual([])
+        expect(await page.evaluate(overflow)).toBeLessThanOrEqual(0)
+        expect(visitor.complaints).toEqual([])
+        await visitor.close()
+      },
+    )
+
+    it('so does the question for a name, and the room after a bid', async () => {
+      const ann = await visit(browser, `${cluster.nodes[0]!.url}${auctionPath}`, options)
+      await ann.bidButton.click()
+      await ann.page.getByLabel('Your name').waitFor()
+      expect(await violations(ann.page, axe)).toEqual([])
+      await ann.page.getByLabel('Your name').fill('Ann')
+      await ann.page.getByLabel('Your name').press('Enter')
+      await untilStanding(ann, 'You lead')
+      expect(await violations(ann.page, axe)).toEqual([])
+      await ann.close()
+    })
+  })
+})

@@ -1,0 +1,194 @@
+import { rm } from 'node:fs/promises'
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { must } from '../../src/lib/assert.ts'
+import { findChromium, launchChromium } from '../support/chromium.ts'
+import { eventually } from '../support/eventually.ts'
+import { buildPages } from './built-pages.ts'
+import { startStubCluster, type StubCluster } from './stub-cluster.ts'
+import { untilStanding, untilText, visit, type Visit } from './visit.ts'
+
+const chromium = findChromium()
+
+let webFolder: string
+let browser: Browser
+let cluster: StubCluster
+const visits: Visit[] = []
+
+const enter = async (path: string): Promise<Visit> => {
+  const visitor = await visit(browser, `${cluster.nodes[0]!.url}${path}`)
+  visits.push(visitor)
+  return visitor
+}
+
+describe.skipIf('missing' in chromium)('the pages', () => {
+  beforeAll(async () => {
+    webFolder = await buildPages()
+    browser = await launchChromium(chromium)
+  })
+  afterAll(async () => {
+    await browser.close()
+    await rm(webFolder, { recursive: true })
+  })
+  beforeEach(async () => {
+    cluster = await startStubCluster({ webFolder, nodeCount: 2 })
+  })
+  afterEach(async () => {
+    for (const visitor of visits.splice(0)) await visitor.close()
+    await cluster.close()
+  })
+
+  describe('the catalogue', () => {
+    it('says that there is nothing, then shows what opens, and leads into the room', async () => {
+      const { page } = await enter('/')
+      await page.getByText('No auction is open just now.').waitFor()
+      cluster.lots.create({ title: 'Brass telescope', endsAt: Date.now() + 61_000 })
+      const card = page.getByRole('listitem').filter({ hasText: 'Brass telescope' })
+      await card.getByText('$100.00').waitFor()
+      await untilText(card, /\b0:5\d\b/)
+      await card.getByRole('link', { name: 'Brass telescope' }).click()
+      await page.getByRole('heading', { level: 1, name: 'Brass telescope' }).waitFor()
+      expect(new URL(page.url()).pathname).toMatch(/^\/auction\/\w{26}$/)
+    })
+
+    it('is filtered by phase, in an address of its own', async () => {
+      cluster.lots.create({ title: 'Open lot' })
+      const later = Date.now() + 60_000
+      cluster.lots.create({ title: 'Later lot', startsAt: later, endsAt: later + 60_000 })
+      const { page } = await enter('/')
+      await page.getByRole('link', { name: 'Open lot' }).waitFor()
+      expect(await page.getByRole('link', { name: 'Later lot' }).count()).toBe(0)
+      await page.getByRole('link', { name: 'Upcoming' }).click()
+      await page.getByRole('link', { name: 'Later lot' }).waitFor()
+      expect(await page.getByRole('link', { name: 'Open lot' }).count()).toBe(0)
+      expect(page.url()).toContain('phase=scheduled')
+      await page.getByRole('link', { name: 'Ended' }).click()
+      await page.getByText('No auction has ended yet.').waitFor()
+      await page.getByRole('link', { name: 'All' }).click()
+      await page.getByRole('link', { name: 'Later lot' }).waitFor()
+      await page.getByRole('link', { name: 'Open lot' }).waitFor()
+    })
+
+    it('shows more than a page on demand', async () => {
+      for (let count = 1; count <= 50; count++) cluster.lots.create({ title: `Lot ${count}` })
+      const { page } = await enter('/')
+      const cards = page.getByRole('list', { name: 'Auctions' }).getByRole('listitem')
+      await eventually(async () => (await cards.count()) === 48)
+      await page.getByRole('button', { name: 'Show more' }).click()
+      await eventually(async () => (await cards.count()) === 50)
+    })
+
+    it('says when no node answers, and keeps what it had', async () => {
+      cluster.lots.create({ title: 'Brass telescope' })
+      const { page } = await enter('/')
+      await page.getByRole('link', { name: 'Brass telescope' }).waitFor()
+      for (const node of cluster.nodes) await node.stop()
+      await page
+        .getByRole('alert')
+        .getByText('No node of the cluster answers just now.')
+        .waitFor({ timeout: 30_000 })
+      expect(await page.getByRole('link', { name: 'Brass telescope' }).count()).toBe(1)
+    })
+  })
+
+  describe('the seller', () => {
+    it('is told what is wrong, opens an auction, and may cancel it before the first bid', async () => {
+      const { page, complaints } = await enter('/sell')
+      const open = page.getByRole('button', { name: 'Open the auction' })
+      await open.click()
+      await page.getByRole('alert').getByText('Say what is for sale.').waitFor()
+      await page.locator('input:focus').and(page.getByLabel('Title')).waitFor()
+      await page.getByLabel('Title').fill('Brass telescope')
+      await page.getByLabel('Description').fill('Four draws.')
+      await page.getByLabel('Start price').fill('1,250')
+      await page.getByLabel('Increment').fill('12.345')
+      await open.click()
+      await page.getByRole('alert').getByText('Write an amount like 120.00.').waitFor()
+      await page.getByLabel('Increment').fill('25')
+      await page.getByLabel('Duration', { exact: true }).fill('2')
+      await page.getByLabel('Unit of duration').selectOption('hours')
+      await open.click()
+      await page.getByLabel('Your name').fill('Selma')
+      await page.getByLabel('Your name').press('Enter')
+      await page.getByRole('alert').getByRole('link', { name: 'Brass telescope' }).waitFor()
+
+      const { auction } = must(cluster.lots.all()[0], 'lot')
+      expect(auction).toMatchObject({
+        startPriceMinor: 125_000,
+        increments: [{ fromMinor: 0, stepMinor: 2_500 }],
+        seller: { name: 'Selma' },
+        softClose: { windowMs: 30_000, extensionMs: 60_000, mode: 'add', maxExtensions: 10 },
+      })
+      expect(auction.endsAt - auction.startsAt).toBeGreaterThan(7_190_000)
+      const own = page.getByRole('list', { name: 'Your auctions' }).getByRole('listitem')
+      await own.getByRole('button', { name: 'Cancel Brass telescope' }).click()
+      await own.getByText('cancelled').waitFor()
+      expect(cluster.lots.all()[0]?.auction.phase).toBe('cancelled')
+      expect(complaints).toEqual([])
+    })
+
+    it('is shown a complaint of the node at the field that it names', async () => {
+      const { page } = await enter('/sell')
+      await page.getByLabel('Title').fill('A forbidden thing')
+      await page.getByRole('button', { name: 'Open the auction' }).click()
+      await page.getByLabel('Your name').fill('Selma')
+      await page.getByLabel('Your name').press('Enter')
+      await page.getByRole('alert').getByText('No such word here.').waitFor()
+      expect(await page.getByLabel('Title').getAttribute('aria-invalid')).toBe('true')
+    })
+  })
+
+  it('keep a watch list in this browser, and leave out what is gone', async () => {
+    const id = cluster.lots.create({ title: 'Brass telescope' })
+    const { page } = await enter('/watching')
+    await page.getByText('You watch no auction yet.').waitFor()
+    await page.goto(`${cluster.nodes[0]!.url}/auction/${id}`)
+    await page.getByRole('button', { name: 'Watch' }).click()
+    await page.evaluate(
+      `localStorage.setItem('lotkeeper.watching',
+        JSON.stringify(['01ARZ3NDEKTSV4RRFFQ69G5FAV', ...JSON.parse(localStorage.getItem('lotkeeper.watching'))]))`,
+    )
+    await page.goto(`${cluster.nodes[0]!.url}/watching`)
+    const cards = page.getByRole('list', { name: 'Watched auctions' }).getByRole('listitem')
+    await cards.filter({ hasText: 'Brass telescope' }).waitFor()
+    expect(await cards.count()).toBe(1)
+    await cards.getByRole('button', { name: 'Watching' }).click()
+    await page.getByText('You watch no auction yet.').waitFor()
+  })
+
+  it('show the cluster: leader, term, nodes, store and locks', async () => {
+    const id = cluster.lots.create({ title: 'Brass telescope' })
+    const { page } = await enter('/cluster')
+    await untilText(page.locator('.tiles'), /Leader\s+n1\s+term 7/)
+    await untilText(page.locator('.tiles'), /memory\s+serving/)
+    const nodes = page.getByRole('table').first()
+    for (const node of cluster.nodes) await nodes.getByText(node.url).waitFor()
+    const lock = page.getByRole('row').filter({ hasText: id })
+    expect(await lock.getByRole('cell').allInnerTexts()).toEqual(['n1', 'n2'])
+  })
+
+  it('say when an address leads nowhere', async () => {
+    const { page } = await enter('/somewhere')
+    await page.getByRole('heading', { name: 'Nothing here' }).waitFor()
+  })
+
+  it('hand the focus to the heading of the page that a link leads to', async () => {
+    const { page } = await enter('/')
+    await page.getByRole('link', { name: 'Cluster' }).focus()
+    await page.keyboard.press('Enter')
+    const heading = page.getByRole('heading', { level: 1, name: 'Cluster' })
+    await heading.and(page.locator(':focus')).waitFor()
+  })
+
+  it('can be used by keyboard alone, from the catalogue to a bid', async () => {
+    cluster.lots.create({ title: 'Brass telescope' })
+    const visitor = await enter('/')
+    const { page } = visitor
+    await page.getByRole('link', { name: 'Brass telescope' }).press('Enter')
+    await page.getByRole('heading', { level: 1, name: 'Brass telescope' }).waitFor()
+    await visitor.bidButton.press('Enter')
+    await page.keyboard.type('Ann')
+    await page.keyboard.press('Enter')
+    await untilStanding(visitor, 'You lead')
+  })
+})
