@@ -3,7 +3,8 @@
  * others hang their own monotonic clocks on it (estimate.ts). Deadlines are instants of this time.
  *
  * Promised: on one node it never runs back, over leaders, cold starts and wall clocks that jump. Not promised: that two
- * nodes agree to better than the delay of the store; nor that it agrees with the wall clock (after a cold start it does).
+ * nodes agree to better than the delay of the store; nor that it agrees with the wall clocks: after a cold start it does, unless
+ * the last beacon was ahead of them, for it never runs back.
  */
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'

@@ -9,7 +9,12 @@ import type { Metrics } from '../lib/metrics.ts'
 import type { Guard, Key, Store } from '../store/store.ts'
 import { type Contender, type ContenderDeps, ContenderGone, enqueue, leave } from './contender.ts'
 import { contenderValue, nodeIdIn } from './contender-value.ts'
-import { createPatience, type PatienceDeps, type RevocationMemory } from './patience.ts'
+import {
+  commitTimesFactor,
+  createPatience,
+  type PatienceDeps,
+  type RevocationMemory,
+} from './patience.ts'
 import { placesOf, standingOf } from './queue.ts'
 import { beginTenure } from './tenure.ts'
 import { awaitTurn, type Turn } from './turn.ts'
@@ -42,7 +47,8 @@ export interface Lock {
 
 export interface Locks {
   /**
-   * Waits for our turn. One acquire per directory at a time: a node queues its bidders itself (asserted).
+   * Waits for our turn, through suspensions of the store too: the signal is the way out. One acquire per directory at a time: a
+   * node queues its bidders itself (asserted).
    * @throws Suspended or OutcomeUnknown (no place in the queue; nothing of ours is left there), SessionLost, ContenderGone
    * (revoked again and again), or the signal's reason
    */
@@ -93,7 +99,11 @@ async function acquire(
     const startedAtMs = deps.clock.monotonicMs()
     const value = contenderValue(deps.nodeId, deps.clock)
     const contender = await enqueue(deps, dir, value, options)
-    const enqueueMs = deps.clock.monotonicMs() - startedAtMs
+    // The newest commit time that we know of; a lost reply must not make us patient beyond the session timeout.
+    const enqueueMs = Math.min(
+      deps.clock.monotonicMs() - startedAtMs,
+      deps.sessionTimeoutMs / commitTimesFactor,
+    )
     const rule = createPatience(deps, contender, memory, {
       progress: options.progress,
       commitMs: () => Math.max(enqueueMs, options.commitMs()),

@@ -20,7 +20,8 @@ export type RevocationMemory = Map<Key, { count: number; progress: string }>
 const rememberedMax = 1_000
 /** Before it asks for the progress a waiter lets this much go by: most waits end sooner, and then asking was for nothing. */
 const firstSampleMs = 100
-const commitTimesFactor = 5
+/** A holder may take so many commit times before it counts as stuck. */
+export const commitTimesFactor = 5
 
 interface Observation {
   readonly holderKey: Key

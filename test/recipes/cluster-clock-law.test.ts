@@ -89,9 +89,9 @@ test('cluster time never runs back, whatever happens, and settles again', lawTim
       await clock.advance(10_000)
       leaderCount += terms.size
     }),
-    { numRuns: lawRuns(15) },
+    { numRuns: lawRuns(12) },
   )
-  expect(leaderCount).toBeGreaterThan(lawRuns(15))
+  expect(leaderCount).toBeGreaterThan(lawRuns(12))
   expect(coldCount).toBeGreaterThan(0)
 
   function beaconIn(world: ReturnType<typeof createRoom>['world']) {

@@ -140,11 +140,12 @@ test('a waiter that was frozen itself gives the holder its whole patience again'
   let slot = 0
   await acquired(nodes[0]!)
   const next = acquire(nodes[1]!, { progress: async () => String(slot) })
-  await clock.advance(500)
+  await clock.advance(900)
   nodes[1]!.clock.freeze()
-  await clock.advance(1_800) // shorter than what suspends its store
+  await clock.advance(1_200) // shorter than what suspends its store
   nodes[1]!.clock.thaw()
   await settle()
+  expect(nodes[1]!.store.session.state).toBe('serving')
   expect(next.value).toBeUndefined()
   await clock.advance(lockPatienceMs / 2)
   slot++

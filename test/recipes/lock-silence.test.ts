@@ -41,6 +41,22 @@ test('a create that lands after its caller gave up does not stay in the way', as
   expect(node.store.session).toBe(session) // deleted, not expired
 })
 
+test('a create that lands after the release does not stay in the way either', async () => {
+  const { nodes, world, clock } = createRoom(2)
+  const [node, other] = [nodes[0]!, nodes[1]!]
+  let commitCount = 0
+  world.latency = (kind) => ({
+    requestMs: kind === 'commit' && commitCount++ === 0 ? 4_000 : 0,
+    replyMs: 0,
+  })
+  const pending = acquire(node)
+  await timeUntil(clock, () => pending.value !== undefined, 3_000)
+  await pending.value?.release()
+  expect(await other.store.list(dir)).toHaveLength(0)
+  await timeUntil(clock, () => [...world.server.list(dir)].length > 0, 5_000) // the first one landed
+  await timeUntil(clock, () => [...world.server.list(dir)].length === 0, 20_000)
+})
+
 test('a delete whose outcome is unknown is tried again until the key is gone', async () => {
   const { nodes, world, clock } = createRoom(2)
   const held = await acquired(nodes[0]!)
