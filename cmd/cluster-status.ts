@@ -1,0 +1,64 @@
+import type { Command } from 'commander'
+import pc from 'picocolors'
+import type { ClusterJson } from '../src/protocol/http.ts'
+import { type ClientFlags, withClient, withClientFlags } from './client-command.ts'
+import { examples } from './examples.ts'
+import { exitCodes } from './exit-code.ts'
+import type { Shell } from './program.ts'
+import { table } from './table.ts'
+
+export function addCluster(program: Command, shell: Shell): void {
+  const { terminal } = shell
+  const cluster = program
+    .command('cluster')
+    .description('Look at the cluster.')
+    .addHelpText('after', examples('lotkeeper cluster status'))
+  withClientFlags(cluster.command('status'))
+    .description('Nodes, leader, store health and locks held, as the answering node sees them.')
+    .addHelpText(
+      'after',
+      examples(
+        'lotkeeper cluster status',
+        "lotkeeper cluster status --json | jq -r '.leader.nodeId'",
+      ),
+    )
+    .action(async (flags: ClientFlags) => {
+      await withClient(flags, shell, async (client) => {
+        const status = await client.cluster()
+        terminal.out(flags.json === true ? JSON.stringify(status) : statusText(status))
+        return exitCodes.ok
+      })
+    })
+}
+
+function statusText({ node, leader, members, store, locks }: ClusterJson): string {
+  const nodes = table(
+    ['node', 'url', 'pid', 'version', 'state', 'clock'],
+    members.map((member) => [
+      member.nodeId === leader?.nodeId ? `${member.nodeId} (leader)` : member.nodeId,
+      member.url,
+      String(member.pid),
+      member.version,
+      member.ready ? 'ready' : pc.yellow('not ready'),
+      `${member.clockOffsetMs.toFixed(1)} ms`,
+    ]),
+  )
+  const state = store.state === 'serving' ? pc.green(store.state) : pc.red(store.state)
+  const lines = [
+    nodes,
+    '',
+    `leader ${leader === null ? pc.yellow('none') : `${leader.nodeId}, term ${leader.term}`}`,
+    `store  ${store.kind}, ${state}${store.servers.length > 0 ? ` (${store.servers.join(', ')})` : ''}; ` +
+      `${store.watchCount} watches, ${store.ephemeralCount} ephemerals of ${node}`,
+    locks.length === 0 ? 'locks  none held' : `locks  ${locks.length} held`,
+  ]
+  if (locks.length > 0) lines.push(lockTable(locks))
+  return lines.join('\n')
+}
+
+function lockTable(locks: ClusterJson['locks']): string {
+  return table(
+    ['auction', 'held by', 'waiting'],
+    locks.map(({ auctionId, nodeId, waiters }) => [auctionId, nodeId, waiters.join(', ')]),
+  )
+}

@@ -1,0 +1,70 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { sleep } from '../../src/lib/clock.ts'
+import { systemClock } from '../../src/lib/system-clock.ts'
+
+/** A node in a process of its own, as `lotkeeper serve` runs it. */
+export interface ChildNode {
+  readonly pid: number
+  readonly exited: Promise<void>
+  /** SIGTERM, and SIGKILL when it has not drained in time. */
+  stop(): Promise<void>
+}
+
+const readyWithinMs = 30_000
+const stopWithinMs = 12_000
+
+/** Resolves when it serves. @throws when it exits first, or is not ready in time */
+export async function startChildNode(node: {
+  port: number
+  store: string
+  nodeId: string
+}): Promise<ChildNode> {
+  const flags = ['--port', String(node.port), '--store', node.store, '--node-id', node.nodeId]
+  const program = process.argv[1] ?? 'lotkeeper'
+  const args = [...process.execArgv, program, 'serve', ...flags, '--log-level', 'warn']
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const dieWithUs = () => child.kill('SIGKILL')
+  process.once('exit', dieWithUs)
+  const exited = new Promise<void>((resolve) => {
+    child.once('exit', () => {
+      process.off('exit', dieWithUs)
+      resolve()
+    })
+  })
+  const stop = async () => {
+    child.kill('SIGTERM')
+    const late = new AbortController()
+    const tooLate = sleep(systemClock, stopWithinMs, late.signal).then(
+      () => child.kill('SIGKILL'),
+      () => undefined,
+    )
+    await exited
+    late.abort()
+    await tooLate
+  }
+  try {
+    await ready(child, exited, node.nodeId)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return { pid: child.pid ?? 0, exited, stop }
+}
+
+async function ready(child: ChildProcess, exited: Promise<void>, nodeId: string): Promise<void> {
+  const late = new AbortController()
+  const lines = createInterface({ input: child.stdout ?? process.stdin })
+  const line = new Promise<'ready'>((resolve) => {
+    lines.on('line', (text) => {
+      if (text.startsWith('lotkeeper ready ')) resolve('ready')
+    })
+  })
+  const tooLate = sleep(systemClock, readyWithinMs, late.signal).then(
+    () => 'too late' as const,
+    () => 'too late' as const,
+  )
+  const first = await Promise.race([line, exited.then(() => 'exited' as const), tooLate])
+  late.abort()
+  if (first !== 'ready') throw new Error(`node ${nodeId} did not start: ${first}`)
+}

@@ -1,0 +1,70 @@
+import { askFourLetters } from '../../src/ensemble/four-letters.ts'
+import { isObject } from '../../src/client/parse-frame.ts'
+import type { StoreAddress } from '../../src/node/store-address.ts'
+import { ask } from './ask.ts'
+import type { Finding } from './finding.ts'
+
+type Servers = Extract<StoreAddress, { servers: string[] }>
+
+const askWithinMs = 2_000
+
+/** Each server by itself: a cluster with two of three works, and has nothing left to lose. */
+export async function checkServers(
+  { kind, servers }: Servers,
+  sessionTimeoutMs: number,
+): Promise<Finding[]> {
+  const seen = await Promise.all(
+    servers.map((server) =>
+      kind === 'zookeeper' ? lookAtZookeeper(server, sessionTimeoutMs) : lookAtEtcd(server),
+    ),
+  )
+  return [...countFinding(servers), ...seen.flat()]
+}
+
+function countFinding(servers: readonly string[]): Finding[] {
+  if (servers.length % 2 === 1 && servers.length >= 3) return []
+  const detail = `--store names ${servers.length} server${servers.length === 1 ? '' : 's'}`
+  const advice = 'Run three or five, and name them all: then one may fail and bidding goes on.'
+  return [{ check: 'store', state: 'warn', detail, advice }]
+}
+
+async function lookAtZookeeper(server: string, sessionTimeoutMs: number): Promise<Finding[]> {
+  const at = server.lastIndexOf(':')
+  const address = { host: server.slice(0, at), port: Number(server.slice(at + 1)) }
+  const tell = (word: string) => askFourLetters({ ...address, word, withinMs: askWithinMs })
+  const srvr = await tell('srvr').catch(() => undefined)
+  if (srvr === undefined) return [unreachable(server)]
+  const mode = /Mode: (\w+)/.exec(srvr)?.[1]
+  const conf = await tell('conf').catch(() => '')
+  const longestMs = Number(/maxSessionTimeout=(\d+)/.exec(conf)?.[1] ?? Number.POSITIVE_INFINITY)
+  const shortestMs = Number(/minSessionTimeout=(\d+)/.exec(conf)?.[1] ?? 0)
+  const isGranted = sessionTimeoutMs >= shortestMs && sessionTimeoutMs <= longestMs
+  const detail = `${server} ${mode ?? 'answers, but does not say how it is (srvr is not allowed)'}`
+  if (isGranted) return [{ check: 'store', state: 'ok', detail }]
+  return [
+    {
+      check: 'store',
+      state: 'warn',
+      detail: `${detail}; grants sessions of ${shortestMs} to ${longestMs} ms only`,
+      advice: `Set --session-timeout-ms within that, or minSessionTimeout and maxSessionTimeout of the server.`,
+    },
+  ]
+}
+
+async function lookAtEtcd(server: string): Promise<Finding[]> {
+  const health = await ask(`http://${server}/health`)
+  const version = await ask(`http://${server}/version`)
+  if (health === undefined || version === undefined) return [unreachable(server)]
+  const about: unknown = await version.json().catch(() => undefined)
+  const name =
+    isObject(about) && typeof about['etcdserver'] === 'string' ? about['etcdserver'] : '?'
+  const detail = `${server} etcd ${name}`
+  if (health.ok) return [{ check: 'store', state: 'ok', detail: `${detail}, healthy` }]
+  const advice = 'See its log: no quorum, a full disk, or an alarm (etcdctl alarm list).'
+  return [{ check: 'store', state: 'fail', detail: `${detail}, not healthy`, advice }]
+}
+
+function unreachable(server: string): Finding {
+  const advice = 'Start it, or open the way to its client port.'
+  return { check: 'store', state: 'warn', detail: `${server} does not answer`, advice }
+}

@@ -1,0 +1,168 @@
+import type { Command } from 'commander'
+import { baseUrl } from '../src/client/node-list.ts'
+import { createDeferred } from '../src/lib/deferred.ts'
+import { sleep } from '../src/lib/clock.ts'
+import { systemClock } from '../src/lib/system-clock.ts'
+import { defaultNodeConfig, type LogLevel, logLevels, type NodeConfig } from '../src/node/config.ts'
+import { type RunningNode, startNode } from '../src/node/start-node.ts'
+import { examples } from './examples.ts'
+import { type ExitCode, exitCodes } from './exit-code.ts'
+import { Failure } from './failure.ts'
+import { flag, listOf, parsedBy, wholeNumber } from './flag.ts'
+import { listenFailure } from './listen-failure.ts'
+import type { Shell } from './program.ts'
+import type { Terminal } from './terminal.ts'
+
+interface ServeFlags {
+  port: number
+  host: string
+  advertiseUrl?: string
+  store: string
+  nodeId?: string
+  sessionTimeoutMs: number
+  closeGraceMs: number
+  lockPatienceMs: number
+  allowOrigin: string[]
+  logLevel: LogLevel
+}
+
+const defaults = defaultNodeConfig
+/** A node that has not drained by then is ended all the same. */
+const drainMaxMs = 15_000
+
+export function addServe(program: Command, shell: Shell): void {
+  serveFlags(program.command('serve'))
+    .description(
+      'Run one node. Prints one line on stdout when it serves; SIGTERM drains and exits 0.',
+    )
+    .addHelpText(
+      'after',
+      examples(
+        '# one node, durable, on this machine',
+        'lotkeeper serve',
+        '# one of three nodes on a ZooKeeper ensemble',
+        'lotkeeper serve --port 8081 --host 0.0.0.0 --advertise-url http://n1.example.org:8081 \\',
+        '  --store zookeeper://zk1:2181,zk2:2181,zk3:2181/lotkeeper --node-id n1',
+      ),
+    )
+    .action(async (flags: ServeFlags) => {
+      refusePlants()
+      shell.exitWith(await serve(configOf(flags), shell.terminal))
+    })
+}
+
+function serveFlags(command: Command): Command {
+  const ms = (name: string, value: number, min: number, max: number, description: string) =>
+    flag(`--${name} <n>`, description).argParser(wholeNumber(min, max)).default(value)
+  return command
+    .addOption(
+      flag('--port <n>', '0 for any free one')
+        .argParser(wholeNumber(0, 65_535))
+        .default(defaults.port),
+    )
+    .addOption(flag('--host <address>', 'to listen on').default(defaults.host))
+    .addOption(
+      flag(
+        '--advertise-url <url>',
+        'what others reach this node by; the bound URL without',
+      ).argParser(parsedBy(baseUrl, 'Use http://HOST:PORT or https://HOST.')),
+    )
+    .addOption(
+      flag(
+        '--store <url>',
+        'embedded:FOLDER, memory:, zookeeper://…/ROOT or etcd://…/ROOT',
+      ).default(defaults.store),
+    )
+    .addOption(flag('--node-id <name>', 'letters, digits, _ . -; made from the host name without'))
+    .addOption(
+      ms(
+        'session-timeout-ms',
+        defaults.sessionTimeoutMs,
+        1_000,
+        60_000,
+        'of the session with the store',
+      ),
+    )
+    .addOption(
+      ms(
+        'close-grace-ms',
+        defaults.closeGraceMs,
+        0,
+        10_000,
+        'a close comes no earlier after the end',
+      ),
+    )
+    .addOption(
+      ms(
+        'lock-patience-ms',
+        defaults.lockPatienceMs,
+        50,
+        60_000,
+        'with a holder that makes no progress',
+      ),
+    )
+    .addOption(
+      flag('--allow-origin <url...>', 'further origins whose pages may call this node')
+        .argParser(originsParser())
+        .default([], 'none'),
+    )
+    .addOption(
+      flag('--log-level <level>', 'of the log on stderr')
+        .choices(logLevels)
+        .default(defaults.logLevel),
+    )
+}
+
+async function serve(config: NodeConfig, terminal: Terminal): Promise<ExitCode> {
+  const asked = createDeferred<undefined>()
+  const hurried = createDeferred<ExitCode>()
+  let signalCount = 0
+  terminal.onSignal((name) => {
+    signalCount++
+    terminal.err(signalCount === 1 ? `${name}: draining …` : `${name} again: leaving now`)
+    if (signalCount === 1) asked.resolve(undefined)
+    else hurried.resolve(exitCodes.failure)
+  })
+  const run = async (): Promise<ExitCode> => {
+    const node = await startNode(config).catch((error: unknown) => {
+      throw listenFailure(error, config) ?? error
+    })
+    terminal.out(readyLine(node))
+    await asked.promise
+    const tooLong = sleep(systemClock, drainMaxMs).then(() => exitCodes.failure)
+    return Promise.race([node.stop().then(() => exitCodes.ok), tooLong])
+  }
+  return Promise.race([run(), hurried.promise])
+}
+
+function readyLine({ nodeId, url, wsUrl, store }: RunningNode): string {
+  return `lotkeeper ready ${JSON.stringify({ nodeId, pid: process.pid, url, wsUrl, store })}`
+}
+
+function configOf({ advertiseUrl, nodeId, allowOrigin, ...rest }: ServeFlags): NodeConfig {
+  return {
+    ...rest,
+    allowOrigins: allowOrigin,
+    ...(advertiseUrl === undefined ? {} : { advertiseUrl }),
+    ...(nodeId === undefined ? {} : { nodeId }),
+  }
+}
+
+/** The environment gives several in one text, the command line one after the other. */
+function originsParser() {
+  const parse = parsedBy((text: string) => {
+    const urls = listOf(text)
+    const origins = urls.filter((url) => URL.canParse(url) && new URL(url).origin === url)
+    return origins.length === urls.length ? origins : undefined
+  }, 'Use origins: https://HOST or http://HOST:PORT, without a path.')
+  let given: string[] = []
+  return (text: string) => (given = [...given, ...parse(text)])
+}
+
+/** Planted bugs are for tests that must catch them; they never come near real bids. */
+function refusePlants(): void {
+  const plant = process.env['LOTKEEPER_PLANT']
+  if (plant === undefined || plant === '') return
+  const advice = 'Unset LOTKEEPER_PLANT; the tests that use it start nodes of their own.'
+  throw new Failure(exitCodes.usage, `LOTKEEPER_PLANT=${plant} asks for a planted bug`, advice)
+}

@@ -1,0 +1,31 @@
+/** Where a command reads from and writes to, so that a test can be the terminal. */
+export interface Terminal {
+  /** Data: what a script would read. */
+  readonly out: (line: string) => void
+  /** Everything for people: progress, hints, errors. */
+  readonly err: (line: string) => void
+  /** Told at each SIGINT and SIGTERM, which then do nothing else. Returns the way to stop listening. */
+  readonly onSignal: (listener: (name: EndSignal) => void) => () => void
+}
+
+export type EndSignal = 'SIGINT' | 'SIGTERM'
+
+const endSignals = ['SIGINT', 'SIGTERM'] as const
+
+export function createProcessTerminal(): Terminal {
+  // `lotkeeper watch … | head -3`: the reader has enough, and so have we.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0)
+    throw error
+  })
+  return {
+    out: (line) => void process.stdout.write(`${line}\n`),
+    err: (line) => void process.stderr.write(`${line}\n`),
+    onSignal(listener) {
+      for (const name of endSignals) process.on(name, listener)
+      return () => {
+        for (const name of endSignals) process.off(name, listener)
+      }
+    },
+  }
+}
