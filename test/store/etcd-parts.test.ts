@@ -1,7 +1,10 @@
+import type { IRangeRequest } from 'etcd3'
 import { describe, expect, it } from 'vitest'
 import { silentMetrics } from '../../src/lib/metrics.ts'
 import { createKeyLayout } from '../../src/store/etcd/key-layout.ts'
 import { createPolls, pollEveryMs, type Polled } from '../../src/store/etcd/polls.ts'
+import type { Link } from '../../src/store/etcd/link.ts'
+import { createReads, createSeen } from '../../src/store/etcd/reads.ts'
 import { createSessionHandle } from '../../src/store/etcd/session-handle.ts'
 import { createWatchBudget } from '../../src/store/etcd/watch-budget.ts'
 import type { Watched } from '../../src/store/etcd/watch-line.ts'
@@ -89,6 +92,35 @@ describe('the key layout', () => {
     for (const key of ['clock', 'live/7', 'locks/a.b~c/1_2-3']) {
       expect(layout.keyOf(layout.leaf(key))).toBe(key)
     }
+  })
+})
+
+describe('a plain read', () => {
+  it('that is older than what was seen is asked again, through the quorum', async () => {
+    const seen = createSeen()
+    const asked: string[] = []
+    let revision = 7
+    const { get, list } = createReads({
+      seen,
+      layout: createKeyLayout('lotkeeper'),
+      async call({ isQuorum, send }) {
+        asked.push(isQuorum ? 'quorum' : 'server')
+        const range = async ({ serializable }: IRangeRequest) => {
+          expect(serializable).toBe(!isQuorum)
+          return { header: { revision: String(isQuorum ? 9 : revision) }, kvs: [], more: false }
+        }
+        return send({ kv: { range } } as unknown as Link, { deadline: 0 })
+      },
+    })
+    await get('head')
+    expect(seen.revision).toBe(7)
+    seen.at('8')
+    await get('head')
+    expect(seen.revision).toBe(9)
+    revision = 9
+    await list('log')
+    await get('head', { fresh: true })
+    expect(asked).toEqual(['server', 'server', 'quorum', 'server', 'quorum'])
   })
 })
 

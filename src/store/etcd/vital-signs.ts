@@ -13,8 +13,9 @@ export interface VitalSigns {
   /** The quorum answered to something sent then: saves the next beat its read. */
   sawQuorum(sentMs: number): void
   /**
-   * Renews the lease and, unless the quorum was seen a moment ago, reads through it: etcd 3.4 renews leases on a leader that
-   * lost its quorum, so that the lease alone proves nothing. Since when both stand proven, or undefined: the lease is gone.
+   * Renews the lease and, unless the quorum was seen a moment ago, reads through it: in etcd 3.4 a leader goes on renewing
+   * until it notices that it lost its quorum, so that the lease alone proves nothing. Since when both stand proven, or
+   * undefined: the lease is gone.
    */
   beat(link: Link, keepalive: Keepalive): Promise<number | undefined>
   /** A new lease, of whole seconds, rounded up. */
