@@ -9,12 +9,14 @@ const hello = z.strictObject({
   type: z.literal('hello'),
   token: z.string().min(1).max(256).optional(),
 })
+/** Any text: what is no id is the id of no auction. */
+const anyAuctionId = z.string().max(64)
 const subscribe = z.strictObject({
   type: z.literal('subscribe'),
-  auctionId,
+  auctionId: anyAuctionId,
   after: positionJson.optional(),
 })
-const unsubscribe = z.strictObject({ type: z.literal('unsubscribe'), auctionId })
+const unsubscribe = z.strictObject({ type: z.literal('unsubscribe'), auctionId: anyAuctionId })
 const bid = z.strictObject({ type: z.literal('bid'), bidId, auctionId, amount: amountInput })
 const time = z.strictObject({ type: z.literal('time'), t0: z.number() })
 

@@ -16,6 +16,7 @@ type Of<T extends Down['type']> = Extract<Down, { type: T }>
 export interface TestSocket {
   readonly frames: Down[]
   readonly protocol: string
+  readonly pingCount: number
   /** Once closed. */
   readonly closed: { code: number; reason: string } | undefined
   send(frame: unknown): void
@@ -40,6 +41,8 @@ export async function openSocket(url: string, options: SocketOptions = {}): Prom
   })
   const frames: Down[] = []
   let closed: TestSocket['closed']
+  let pingCount = 0
+  socket.on('ping', () => pingCount++)
   socket.on('message', (data) => frames.push(JSON.parse((data as Buffer).toString()) as Down))
   socket.on('close', (code, reason) => (closed = { code, reason: reason.toString() }))
   await new Promise<void>((resolve, reject) => {
@@ -57,6 +60,9 @@ export async function openSocket(url: string, options: SocketOptions = {}): Prom
     frames,
     get protocol() {
       return socket.protocol
+    },
+    get pingCount() {
+      return pingCount
     },
     get closed() {
       return closed

@@ -1,4 +1,5 @@
 import type { LiveFeeds, Position, Subscription } from '../../engine/engine.ts'
+import { ulidPattern } from '../../lib/ulid.ts'
 import { closeCodes } from '../../protocol/close-code.ts'
 import { Fault } from '../fault.ts'
 import type { Outlet } from './outlet.ts'
@@ -54,6 +55,7 @@ export function createSubscriptions(deps: {
       return watched.size
     },
     async start(auctionId, after) {
+      if (!ulidPattern.test(auctionId)) throw new Fault('no-such-auction')
       end(auctionId)
       if (watched.size >= max) throw new Fault('too-many-subscriptions')
       const entry: Watched = { isEnded: false, subscription: undefined }
