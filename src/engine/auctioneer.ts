@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { CloseAuction, OpenAuction } from '../auction/commands.ts'
 import { asError, type Clock, sleep } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
@@ -45,6 +46,8 @@ export function createAuctioneer(deps: AuctioneerDeps): Auctioneer {
   const lead = async (leadership: Leadership, signal: AbortSignal) => {
     const stop = new AbortController()
     const until = AbortSignal.any([signal, leadership.lost, stop.signal])
+    // Every bucket's watch listens to it.
+    setMaxListeners(0, until)
     const agenda = createAgenda({
       ...deps,
       now: () => deps.time.now(),
