@@ -142,6 +142,22 @@ describe.skipIf(backend === undefined)('a store on three ZooKeeper servers', () 
     expect(acknowledged.filter((key) => !keys.has(key))).toEqual([])
   })
 
+  test('a leader that lost its followers is silence, though it goes on answering reads', async () => {
+    const leader = must(await leaderOf(ensemble), 'leader')
+    const store = await open([addressOf(leader)])
+    const naive = await connectNaive(leader.clientPort)
+    try {
+      await win(store, [create(`${fresh()}/a`)])
+      for (const follower of await followersOf(ensemble)) follower.pause()
+      const startMs = performance.now()
+      await eventually(() => store.session.state === 'suspended', { everyMs: 5 })
+      expect(performance.now() - startMs).toBeLessThan(sessionTimeoutMs / 3 + 200)
+      expect(await told((back) => naive.exists('/', back))).toHaveProperty('version')
+    } finally {
+      quit(naive)
+    }
+  })
+
   test('without a quorum nothing is sent, and with one again it serves', async () => {
     const store = await open()
     const dir = fresh()
@@ -167,9 +183,12 @@ describe.skipIf(backend === undefined)('a store on three ZooKeeper servers', () 
     let staleCount = 0
     for (let step = 1; step <= 30; step++) {
       server.pause()
+      // More to catch up with, and the questions are there before it has.
+      for (let part = 1; part < 10; part++) await win(writer, [put(key, 'x'.repeat(60_000))])
       await win(writer, [put(key, String(step))])
+      const reads = Promise.all([reader.get(key), freshly(reader, key)])
       server.resume()
-      const [plain, entry] = await Promise.all([reader.get(key), freshly(reader, key)])
+      const [plain, entry] = await reads
       if (textOf(plain) !== String(step)) staleCount++
       expect(textOf(entry)).toBe(String(step))
     }

@@ -21,8 +21,6 @@ export interface Calls {
 export function createCalls(deps: {
   clock: Clock
   client: LibraryClient
-  /** Something sent at `sentMs` was answered. */
-  onHeard: (sentMs: number) => void
   onExpired: () => void
 }): Calls {
   const { clock, client } = deps
@@ -38,7 +36,6 @@ export function createCalls(deps: {
       new Promise<T>((resolve, reject) => {
         const refused = refusal()
         if (refused !== undefined) throw refused
-        const sentMs = clock.monotonicMs()
         const settle = () => {
           cancel()
           waiting.delete(fail)
@@ -55,7 +52,6 @@ export function createCalls(deps: {
             fail(new NoAnswer('connection loss'))
             return
           }
-          deps.onHeard(sentMs)
           settle()
           if (error === null || error === undefined) resolve(value)
           else reject(asError(error))

@@ -40,8 +40,6 @@ export interface ConnectionOptions {
   sessionTimeoutMs: number
   /** Undefined asks for a new session. */
   credentials: Credentials | undefined
-  /** Something sent at `sentMs` was answered. */
-  onHeard: (sentMs: number) => void
 }
 
 /**

@@ -22,7 +22,6 @@ export interface Dialer {
 export function createDialer(
   deps: Pick<OpenOptions, 'clock' | 'entropy' | 'log' | 'sessionTimeoutMs'> & {
     servers: readonly Server[]
-    onHeard: (sentMs: number) => void
   },
 ): Dialer {
   const { clock, log, sessionTimeoutMs } = deps

@@ -3,6 +3,7 @@ import type { OpenOptions } from '../open-options.ts'
 import type { Session } from '../store.ts'
 import type { Connection } from './connection.ts'
 import { createDialer, nameOf } from './dialer.ts'
+import { startHeartbeat } from './heartbeat.ts'
 import type { Server } from './library.ts'
 import type { Patience } from './patience.ts'
 import { createSessionKeeper } from './session-keeper.ts'
@@ -29,20 +30,29 @@ export interface Link {
 export function createLink(
   options: OpenOptions & {
     servers: readonly Server[]
+    /** Asks something that only a quorum can answer. */
+    probe: (connection: Connection) => Promise<void>
     /** Told of each new connection, as soon as calls may use it. */
     onConnection: (connection: Connection) => void
   },
 ): Link {
   const { clock, log, sessionTimeoutMs } = options
   const keeper = createSessionKeeper({ ...options, timeoutMs: sessionTimeoutMs })
-  const dialer = createDialer({ ...options, onHeard: (sentMs) => keeper.heard(sentMs) })
+  const dialer = createDialer(options)
   const waitingRoom = createWaitingRoom(clock)
   const succession = createSuccession({
     clock,
     log,
     dialer,
     keeper,
-    beatEveryMs: sessionTimeoutMs / beatsPerSession,
+    startHeartbeat: (connection) =>
+      startHeartbeat({
+        clock,
+        connection,
+        everyMs: sessionTimeoutMs / beatsPerSession,
+        probe: () => options.probe(connection),
+        onAnswer: (sentMs) => keeper.heard(sentMs),
+      }),
     onConnection(connection) {
       waitingRoom.admit(connection)
       options.onConnection(connection)

@@ -8,5 +8,7 @@ export function parseServer(address: string): Server {
   const match = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?$/.exec(address)
   const host = match?.[1] ?? match?.[2]
   assert(host !== undefined, `bad server address ${address}`)
-  return { host, port: Number(match?.[3] ?? defaultPort) }
+  const port = Number(match?.[3] ?? defaultPort)
+  assert(port >= 1 && port <= 65_535, `bad port in ${address}`)
+  return { host, port }
 }

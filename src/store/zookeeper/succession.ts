@@ -3,7 +3,6 @@ import type { Log } from '../../lib/log.ts'
 import type { Connection } from './connection.ts'
 import { type Dialer, nameOf } from './dialer.ts'
 import { Expired, NoAnswer } from './failures.ts'
-import { startHeartbeat } from './heartbeat.ts'
 import type { Credentials } from './library.ts'
 import type { SessionKeeper } from './session-keeper.ts'
 
@@ -22,7 +21,8 @@ export function createSuccession(deps: {
   log: Log
   dialer: Dialer
   keeper: SessionKeeper
-  beatEveryMs: number
+  /** From here on the keeper hears of this connection. */
+  startHeartbeat: (connection: Connection) => void
   onConnection: (connection: Connection) => void
 }): Succession {
   const { clock, log, dialer, keeper } = deps
@@ -66,7 +66,7 @@ export function createSuccession(deps: {
     if (old === undefined) keeper.opened(opened.askedMs, opened.timeoutMs)
     else keeper.heard(opened.askedMs)
     log.info({ server: nameOf(opened.server) }, 'connected to the store')
-    startHeartbeat({ clock, connection: opened, everyMs: deps.beatEveryMs })
+    deps.startHeartbeat(opened)
     deps.onConnection(opened)
     const how = await opened.closed
     connection = undefined

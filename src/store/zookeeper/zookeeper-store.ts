@@ -9,7 +9,7 @@ import type { Connection } from './connection.ts'
 import { createDirectories } from './directories.ts'
 import { createLink, type Link } from './link.ts'
 import { createPaths } from './paths.ts'
-import { patienceOf, whenOver } from './patience.ts'
+import { type Patience, patienceOf, whenOver } from './patience.ts'
 import { createReads } from './reads.ts'
 import { parseServer } from './server-address.ts'
 import { createWatches } from './watches.ts'
@@ -37,6 +37,7 @@ export async function openZookeeperStore(options: ZookeeperOptions): Promise<Sto
   const link = createLink({
     ...options,
     servers: options.servers.map(parseServer),
+    probe: (connection) => directories.writeBarrier(connection, patience()),
     onConnection(connection) {
       first.resolve(connection)
       watches.connected(connection)
@@ -48,8 +49,8 @@ export async function openZookeeperStore(options: ZookeeperOptions): Promise<Sto
     connected: () => link.connected(patience()),
     write: (connection) => directories.writeBarrier(connection, patience()),
   })
-  await firstSession(options, link, async () => {
-    await directories.ensureRoot(await first.promise, patience())
+  await firstSession(options, link, async (until) => {
+    await directories.ensureRoot(await first.promise, until)
   })
   const commits = createCommits({ ...options, paths, directories, link, patience })
 
@@ -78,15 +79,16 @@ export async function openZookeeperStore(options: ZookeeperOptions): Promise<Sto
 async function firstSession(
   options: ZookeeperOptions,
   link: Link,
-  ready: () => Promise<void>,
+  ready: (until: Patience) => Promise<void>,
 ): Promise<void> {
-  const untilMs = options.clock.monotonicMs() + Math.max(openMinMs, options.sessionTimeoutMs)
+  const openMs = Math.max(openMinMs, options.sessionTimeoutMs)
+  const until = { untilMs: options.clock.monotonicMs() + openMs, signal: undefined }
   const late = createDeferred<never>()
-  const cancel = whenOver(options.clock, { untilMs, signal: undefined }, () => {
+  const cancel = whenOver(options.clock, until, () => {
     late.reject(new Suspended(`no ZooKeeper server answers at ${options.servers.join(', ')}`))
   })
   try {
-    await Promise.race([ready(), late.promise])
+    await Promise.race([ready(until), late.promise])
   } catch (error) {
     await link.close()
     throw error instanceof Suspended ? error : new Suspended(undefined, { cause: error })
