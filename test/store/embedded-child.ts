@@ -1,5 +1,5 @@
 /** Programs that a test runs as processes of their own: `embedded-child.ts <program> <folder> [argument]`. */
-import { rmSync, writeFileSync, writeSync } from 'node:fs'
+import { existsSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { asError } from '../../src/lib/clock.ts'
 import { OperatingError } from '../../src/lib/errors.ts'
 import { eventually } from '../support/eventually.ts'
@@ -77,11 +77,24 @@ async function fail() {
   )
 }
 
+/** Looks again and again while a commit is synced by a library that takes its time, and leaves `synced` when it is done. */
+async function look() {
+  const store = await openEmbedded(folder)
+  writeFileSync(`${folder}/../${argument}`, '')
+  const committing = win(store, [create('a')])
+  await eventually(() => store.get('a', { fresh: true }), { everyMs: 1 })
+  say(`visible, synced: ${existsSync(`${folder}/../synced`)}`)
+  await committing
+  say(`acknowledged, synced: ${existsSync(`${folder}/../synced`)}`)
+  await store.close()
+}
+
 const programs: Record<string, () => Promise<void>> = {
   write: () => write(Number(argument.split('+')[0]), Number(argument.split('+')[1])),
   writeMany: () => writeMany(Number(argument)),
   hold,
   fail,
+  look,
 }
 try {
   await programs[program ?? '']?.()
