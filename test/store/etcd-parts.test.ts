@@ -1,6 +1,12 @@
 import type { IRangeRequest } from 'etcd3'
 import { describe, expect, it } from 'vitest'
+import { freePorts } from '../../src/ensemble/free-port.ts'
+import { systemEntropy } from '../../src/lib/entropy.ts'
+import { silentLog } from '../../src/lib/log.ts'
 import { silentMetrics } from '../../src/lib/metrics.ts'
+import { systemClock } from '../../src/lib/system-clock.ts'
+import { Suspended } from '../../src/store/errors.ts'
+import { openEtcdStore } from '../../src/store/etcd/etcd-store.ts'
 import { createKeyLayout } from '../../src/store/etcd/key-layout.ts'
 import { createPolls, pollEveryMs, type Polled } from '../../src/store/etcd/polls.ts'
 import type { Link } from '../../src/store/etcd/link.ts'
@@ -209,5 +215,16 @@ describe('watches without a word from the server', () => {
     budget.release(last!)
     budget.release(second!)
     expect(armed.size).toBe(storeLimits.watchesMax - 1)
+  })
+})
+
+describe('opening a store', () => {
+  it('fails as suspended when no server lets us in within the session timeout', async () => {
+    const servers = (await freePorts(2)).map((port) => `127.0.0.1:${port}`)
+    const opening = openEtcdStore({
+      ...{ clock: systemClock, entropy: systemEntropy, log: silentLog, metrics: silentMetrics },
+      ...{ permanentRoots: [], sessionTimeoutMs: 500, servers, root: 'lotkeeper' },
+    })
+    await expect(opening).rejects.toThrow(Suspended)
   })
 })
