@@ -1,9 +1,12 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Ensemble } from '../../src/ensemble/ensemble.ts'
-import { missingZookeeper, startZookeeperEnsemble } from '../../src/ensemble/zookeeper-ensemble.ts'
+import { startZookeeperEnsemble } from '../../src/ensemble/zookeeper-ensemble.ts'
+import { findBackend } from '../support/backends.ts'
 import { eventually } from '../support/eventually.ts'
 
-describe.skipIf(missingZookeeper())('a local ZooKeeper ensemble', () => {
+const backend = await findBackend('zookeeper', { size: 3, hurtsMembers: true })
+
+describe.skipIf(backend === undefined)('a local ZooKeeper ensemble', () => {
   let ensemble: Ensemble | undefined
   afterEach(() => ensemble?.stop())
 

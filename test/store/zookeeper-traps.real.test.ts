@@ -5,6 +5,9 @@ import { must } from '../../src/lib/assert.ts'
 import { askFourLetters } from '../../src/ensemble/four-letters.ts'
 import { OutcomeUnknown, Suspended } from '../../src/store/errors.ts'
 import { storeLimits, type Store } from '../../src/store/store.ts'
+import { systemClock } from '../../src/lib/system-clock.ts'
+import { openConnection } from '../../src/store/zookeeper/connection.ts'
+import { type LibraryClient, removeWatches } from '../../src/store/zookeeper/library.ts'
 import { findBackend, type ProvidedStore } from '../support/backends.ts'
 import { eventually } from '../support/eventually.ts'
 import {
@@ -271,6 +274,44 @@ describe.skipIf(backend === undefined)('traps of node-zookeeper-client', () => {
         expect(store.session.state).toBe('serving')
       }
       expect(greetingCount).toBeGreaterThan(0)
+    })
+  })
+
+  describe('an answer with a code that is younger than the library', () => {
+    test('the library throws where nobody can catch', async () => {
+      const client = await naive()
+      const manager = client.connectionManager
+      const thrown: unknown[] = []
+      const caught = new Promise<void>((resolve) => {
+        const socket = must(manager.socket, 'socket')
+        const [deliver] = socket.listeners('data') as ((chunk: Buffer) => void)[]
+        socket.removeAllListeners('data')
+        socket.on('data', (chunk: Buffer) => {
+          try {
+            deliver?.(chunk)
+          } catch (error) {
+            thrown.push(error)
+            resolve()
+          }
+        })
+      })
+      removeWatches(client as unknown as LibraryClient, `/${fresh()}`, () => undefined)
+      await caught
+      expect(String(thrown[0])).toContain('Unknown code: -121')
+    })
+
+    test('the store’s connection takes it for what it is, an error', async () => {
+      const patience = { untilMs: systemClock.monotonicMs() + 5_000, signal: undefined }
+      const connection = await openConnection(
+        { clock: systemClock, server, sessionTimeoutMs, credentials: undefined },
+        patience,
+      )
+      endings.push(() => connection.end(patience))
+      const asked = connection.ask<unknown>((client, answer) => {
+        removeWatches(client, `/${fresh()}`, (error) => answer(error, undefined))
+      }, patience)
+      await expect(asked).rejects.toThrow('SYSTEM_ERROR')
+      expect(connection.isUp).toBe(true)
     })
   })
 
