@@ -117,7 +117,7 @@ function createClusterParts(deps: EngineDeps) {
   const election = createElection({ ...deps, dir: keys.leader })
   const membership = createMembership({ ...deps, dir: keys.members })
   const clusterClock = createClusterClock(deps)
-  const wallClocks = createWallClocks({ clock, membership })
+  const wallClocks = createWallClocks({ clock, membership, nodeId })
   const time: ClusterTime = {
     now: () => clusterClock.now(),
     offsetMs: () => clusterClock.offsetMs(),

@@ -3,27 +3,30 @@ import type { Membership } from '../recipes/membership.ts'
 
 /**
  * The members' wall clocks, for the one moment at which nobody has cluster time: a cold start of the whole cluster. Each member
- * says its own time when it joins; it is taken as running on since we heard it.
+ * says its own time now and then; it is taken as running on since we heard it. What was said is old when it is heard, so the
+ * latest of all that was heard from a member is the nearest to its clock.
  */
-export function createWallClocks(deps: { clock: Clock; membership: Membership }): {
+export function createWallClocks(deps: { clock: Clock; membership: Membership; nodeId: string }): {
   medianMs(): number
 } {
-  const { clock, membership } = deps
-  const heard = new Map<string, { wallMs: number; atMs: number }>()
+  const { clock, membership, nodeId: ownId } = deps
+  /** Wall clock minus our monotonic clock, by session. */
+  const heard = new Map<string, number>()
   membership.onChange((members) => {
-    for (const { sessionId, info } of members) {
-      if (heard.has(sessionId) || typeof info.wallMs !== 'number') continue
-      heard.set(sessionId, { wallMs: info.wallMs, atMs: clock.monotonicMs() })
+    const atMs = clock.monotonicMs()
+    for (const { sessionId, nodeId, info } of members) {
+      if (nodeId === ownId || typeof info.wallMs !== 'number') continue
+      heard.set(sessionId, Math.max(heard.get(sessionId) ?? -Infinity, info.wallMs - atMs))
     }
     const present = new Set(members.map(({ sessionId }) => sessionId))
     for (const sessionId of heard.keys()) if (!present.has(sessionId)) heard.delete(sessionId)
   })
   return {
     medianMs() {
-      const nowMs = clock.monotonicMs()
-      const walls = [...heard.values()].map(({ wallMs, atMs }) => wallMs + (nowMs - atMs))
-      const sorted = (walls.length === 0 ? [clock.wallMs()] : walls).sort((a, b) => a - b)
-      return Math.round(sorted[Math.floor((sorted.length - 1) / 2)] ?? clock.wallMs())
+      const offsets = [...heard.values(), clock.wallMs() - clock.monotonicMs()]
+      const sorted = offsets.sort((a, b) => a - b)
+      const median = sorted[Math.floor(sorted.length / 2)] ?? 0
+      return Math.round(clock.monotonicMs() + median)
     },
   }
 }

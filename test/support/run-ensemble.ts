@@ -30,6 +30,8 @@ try {
   for (const n of [1, 2, 3]) {
     console.error(`node dist/cmd/lotkeeper.js serve --node-id n${n} --port 808${n} --store ${url}`)
   }
+  // The servers alone do not keep this process.
+  setInterval(() => undefined, 2 ** 30)
   const stop = () => void ensemble.stop().then(() => process.exit(0))
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
