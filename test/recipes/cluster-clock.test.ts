@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { must } from '../../src/lib/assert.ts'
 import { readBeacon } from '../../src/recipes/beacon.ts'
+import { createElection } from '../../src/recipes/election.ts'
 import { settle } from '../support/manual-clock.ts'
 import { createClockNode, followAll } from './clock-node.ts'
 import { createRoom, pend, timeUntil } from './room.ts'
@@ -54,6 +55,17 @@ test('what stood in the store before a node came is no sample', async () => {
   await clock.advance(60_000)
   expect(late.cluster.now()).toBeUndefined()
   expect(late.cluster.lastBeaconAt()).toBeDefined()
+})
+
+test('a node that comes later hears three new beacons before it is settled', async () => {
+  const { nodes, clock, nodes: all } = await createClocks(2)
+  void nodes[0]!.lead()
+  await clock.advance(10_500)
+  const late = createClockNode(all[1]!, all)
+  await followAll([late])
+  const tookMs = await timeUntil(clock, () => late.cluster.isSettled, 5_000)
+  expect(tookMs).toBeGreaterThan(2_000)
+  expect(tookMs).toBeLessThanOrEqual(3_100)
 })
 
 test('of delayed beacons the least delayed counts', async () => {
@@ -193,6 +205,42 @@ test('a leader of an earlier term finds its beacon refused', async () => {
   expect(beacon?.term).toBe(nodes[1]!.leadership?.term)
 })
 
+test('a deposed leader that was frozen writes no beacon, even while nobody leads', async () => {
+  const { nodes, clock } = await createClocks(2)
+  const old = pend(nodes[0]!.lead())
+  await clock.advance(5_100)
+  const term = must(nodes[0]!.leadership, 'leadership').term
+  const before = await readBeacon(nodes[1]!.store)
+  nodes[0]!.freeze()
+  await clock.advance(1_500) // shorter than what suspends its store
+  expect(await createElection({ ...nodes[1]!.deps, dir: 'leader' }).depose(term)).toBe(true)
+  nodes[0]!.thaw()
+  await clock.advance(5_000)
+  expect(old.value).toBe('lost')
+  expect(await readBeacon(nodes[1]!.store)).toEqual(before)
+})
+
+test('a beacon that lands late does not set the time back', async () => {
+  const { nodes, clock, world } = await createClocks(2)
+  void nodes[0]!.lead()
+  await clock.advance(5_100)
+  let isDelayed = true
+  world.latency = (kind) => {
+    const requestMs = kind === 'commit' && isDelayed ? 3_500 : 0
+    if (kind === 'commit') isDelayed = false
+    return { requestMs, replyMs: 0 }
+  }
+  let lastMs = 0
+  for (let step = 0; step < 100; step++) {
+    await clock.advance(100)
+    const { beacon } = await readBeacon(nodes[1]!.store)
+    expect(must(beacon, 'beacon').timeMs).toBeGreaterThanOrEqual(lastMs)
+    lastMs = must(beacon, 'beacon').timeMs
+  }
+  expect(isDelayed).toBe(false)
+  expect(clock.wallMs() - lastMs).toBeLessThanOrEqual(1_000)
+})
+
 test('a leadership of a lower term than the stored beacon’s writes nothing', async () => {
   const { nodes, clock } = await createClocks(2)
   const stop = new AbortController()
@@ -236,6 +284,21 @@ test('silence of the leader counts only while we can listen', async () => {
   stop.abort()
   await clock.advance(10_000)
   expect(silenceMs()).toBeGreaterThanOrEqual(10_000)
+})
+
+test('what was silent while the store was suspended is no silence afterwards', async () => {
+  const { nodes, clock, world } = await createClocks(2)
+  const stop = new AbortController()
+  void nodes[0]!.lead(stop.signal)
+  await clock.advance(5_000)
+  stop.abort()
+  const { cluster, store } = nodes[1]!
+  world.silence(store.session)
+  await clock.advance(5_000)
+  world.heal(store.session)
+  await clock.advance(1_000)
+  const silenceMs = nodes[1]!.clock.monotonicMs() - must(cluster.lastBeaconAt(), 'beacon')
+  expect(silenceMs).toBeLessThanOrEqual(1_000)
 })
 
 test('a beacon whose reply was lost is found, and the next follows', async () => {

@@ -68,7 +68,11 @@ test('what a member says of itself can change, also while the store is away', as
   const { membership, store } = members[1]!
   await watcher.observe(never())
   await membership.join({ ready: false }, never())
+  await settle()
   membership.update({ ready: true })
+  await settle()
+  const stored = world.server.get(`members/node-2~${store.session.id}`)
+  expect(new TextDecoder().decode(stored?.value)).toBe('{"ready":true}')
   await clock.advance(6_000)
   expect(watcher.list()[0]?.info).toEqual({ ready: true })
   world.silence(store.session)
