@@ -62,6 +62,7 @@ describe('the web app', () => {
     '/assets/../../package.json',
     '/assets/..%5c..%5cpackage.json',
     '/.git/config',
+    '/.secret',
     '/assets/',
     '/assets',
     '/index.html/',

@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { createDeferred } from '../../src/lib/deferred.ts'
 import { OperatingError } from '../../src/lib/errors.ts'
+import { eventually } from '../support/eventually.ts'
 import { startTestGateway, type TestGateway } from './test-gateway.ts'
 
 let node: TestGateway
@@ -73,6 +75,40 @@ describe('the welcome', () => {
       expect(socket.all('welcome').length).toBeLessThanOrEqual(1)
     }
     expect(node.engine.placed).toEqual([])
+  })
+
+  it('does not come to a wrong token, nor does anything that was sent behind it count', async () => {
+    const { id } = await node.auction((await node.guest('Selma')).token)
+    const socket = await node.socket()
+    await socket.next('welcome')
+    socket.send({ type: 'hello', token: 'x'.repeat(43) })
+    socket.send({ type: 'hello', token })
+    socket.send({ type: 'bid', bidId: 'behind-the-wrong', auctionId: id, amount: '120' })
+    expect((await socket.closing()).code).toBe(4001)
+    expect(socket.all('welcome')).toHaveLength(1)
+    expect(node.engine.placed).toEqual([])
+  })
+
+  it('comes before any other answer, however long it takes to know someone', async () => {
+    const identify = node.engine.guests.identify.bind(node.engine.guests)
+    const known = createDeferred<undefined>()
+    let askCount = 0
+    node.engine.guests.identify = async (given) => {
+      askCount++
+      await known.promise
+      return identify(given)
+    }
+    const socket = await node.socket({ cookie: cookie() })
+    socket.send({ type: 'time', t0: 1 })
+    socket.send({ type: 'hello', token })
+    socket.send({ type: 'time', t0: 2 })
+    await eventually(() => askCount === 1)
+    for (let turn = 0; turn < 3; turn++) await node.ask('GET', '/healthz')
+    expect(socket.frames).toEqual([])
+    known.resolve(undefined)
+    await socket.next('time', 1)
+    expect(socket.frames.map(({ type }) => type)).toEqual(['welcome', 'time', 'welcome', 'time'])
+    node.engine.guests.identify = identify
   })
 
   it('says when the service is paused, and everybody hears when it resumes', async () => {
