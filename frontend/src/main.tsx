@@ -11,6 +11,7 @@ import { SellPage } from './pages/sell.tsx'
 import { WatchingPage } from './pages/watching.tsx'
 import { Frame } from './parts/frame.tsx'
 import { AppContext, createApp } from './state/app.ts'
+import { keepFresh } from './state/loaded.ts'
 import { openStorage } from './state/stored-value.ts'
 import { storedGuest } from './state/visitor.ts'
 import './styles/tokens.css'
@@ -21,6 +22,8 @@ import './styles/catalogue.css'
 import './styles/room.css'
 import './styles/sell.css'
 import './styles/cluster.css'
+
+const learnNodesEveryMs = 30_000
 
 const tabStorage = openStorage(() => sessionStorage)
 const client = createBrowserClient({
@@ -34,6 +37,9 @@ const app = createApp({
   tabStorage,
   storage: openStorage(() => localStorage),
 })
+
+// Also a page without a socket then knows where to go when the node that served it is gone.
+keepFresh(() => client.cluster(), { clock: systemClock, everyMs: learnNodesEveryMs })
 
 // All pages are in this one script: the node that served it may be gone when the next page is wanted.
 function Lotkeeper() {

@@ -1,5 +1,5 @@
-import { readFile, rm } from 'node:fs/promises'
-import { createRequire } from 'node:module'
+import { rm } from 'node:fs/promises'
+import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findChromium, launchChromium } from '../support/chromium.ts'
@@ -8,7 +8,6 @@ import { startStubCluster, type StubCluster } from './stub-cluster.ts'
 import { untilStanding, visit } from './visit.ts'
 
 const chromium = findChromium()
-const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
 const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
 
@@ -17,8 +16,8 @@ interface Violation {
   nodes: { html: string; failureSummary: string }[]
 }
 
-async function violations(page: Page, axe: string): Promise<string[]> {
-  await page.evaluate(axe)
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source)
   const found = await page.evaluate<Violation[]>(
     `axe.run(document, { resultTypes: ['violations'] }).then((result) => result.violations)`,
   )
@@ -31,11 +30,9 @@ describe.skipIf('missing' in chromium)('the pages, for everybody', () => {
   let webFolder: string
   let browser: Browser
   let cluster: StubCluster
-  let axe: string
   let auctionPath: string
 
   beforeAll(async () => {
-    axe = await readFile(axePath, 'utf8')
     webFolder = await buildPages()
     browser = await launchChromium(chromium)
     cluster = await startStubCluster({ webFolder, nodeCount: 2 })
@@ -61,7 +58,7 @@ describe.skipIf('missing' in chromium)('the pages, for everybody', () => {
         const { page } = visitor
         await page.getByRole('heading', { level: 1 }).waitFor()
         await page.waitForLoadState('networkidle')
-        expect(await violations(page, axe)).toEqual([])
+        expect(await violations(page)).toEqual([])
         expect(await page.evaluate(overflow)).toBeLessThanOrEqual(0)
         expect(visitor.complaints).toEqual([])
         await visitor.close()
@@ -72,11 +69,11 @@ describe.skipIf('missing' in chromium)('the pages, for everybody', () => {
       const ann = await visit(browser, `${cluster.nodes[0]!.url}${auctionPath}`, options)
       await ann.bidButton.click()
       await ann.page.getByLabel('Your name').waitFor()
-      expect(await violations(ann.page, axe)).toEqual([])
+      expect(await violations(ann.page)).toEqual([])
       await ann.page.getByLabel('Your name').fill('Ann')
       await ann.page.getByLabel('Your name').press('Enter')
       await untilStanding(ann, 'You lead')
-      expect(await violations(ann.page, axe)).toEqual([])
+      expect(await violations(ann.page)).toEqual([])
       await ann.close()
     })
   })

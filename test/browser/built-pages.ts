@@ -2,12 +2,16 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'vite'
-
-const configFile = join(import.meta.dirname, '../../frontend/vite.config.ts')
+import config from '../../frontend/vite.config.ts'
 
 /** The web app built as it is now, in a temporary folder. */
 export async function buildPages(): Promise<string> {
   const outDir = await mkdtemp(join(tmpdir(), 'lotkeeper-pages-'))
-  await build({ configFile, logLevel: 'warn', build: { outDir, emptyOutDir: true } })
+  await build({
+    ...config,
+    configFile: false,
+    logLevel: 'warn',
+    build: { ...config.build, outDir, emptyOutDir: true },
+  })
   return outDir
 }

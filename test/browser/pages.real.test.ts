@@ -78,6 +78,17 @@ describe.skipIf('missing' in chromium)('the pages', () => {
       await eventually(async () => (await cards.count()) === 50)
     })
 
+    it('goes on from another node when its own is gone', async () => {
+      cluster.lots.create({ title: 'Brass telescope' })
+      const { page } = await enter('/')
+      await page.getByRole('link', { name: 'Brass telescope' }).waitFor()
+      await cluster.nodes[0]!.stop()
+      cluster.lots.create({ title: 'Silver candlestick' })
+      await page.getByRole('link', { name: 'Silver candlestick' }).waitFor()
+      await page.getByRole('link', { name: 'Silver candlestick' }).click()
+      await page.getByRole('heading', { level: 1, name: 'Silver candlestick' }).waitFor()
+    })
+
     it('says when no node answers, and keeps what it had', async () => {
       cluster.lots.create({ title: 'Brass telescope' })
       const { page } = await enter('/')

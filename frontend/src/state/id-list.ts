@@ -10,7 +10,7 @@ export interface IdList {
 }
 
 /** The oldest are forgotten beyond. */
-export const idListMax = 200
+const idListMax = 200
 
 export function createIdList(storage: KeyValueStorage, key: string): IdList {
   const stored = createStoredValue(storage, key, isIds)

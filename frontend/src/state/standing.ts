@@ -42,7 +42,7 @@ export function standingOf(viewpoint: Viewpoint): Standing {
 }
 
 /** Whether the end in force has passed by our reckoning: the node may still move it, and it alone closes. */
-export function isOver(auction: AuctionJson, nowMs: number): boolean {
+function isOver(auction: AuctionJson, nowMs: number): boolean {
   return Date.parse(auction.endsAt) <= nowMs
 }
 

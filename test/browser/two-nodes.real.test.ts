@@ -1,0 +1,126 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createNodeClient } from '../../src/client/node.ts'
+import { findBackend, type BackendKind, type ProvidedStore } from '../support/backends.ts'
+import { findChromium, launchChromium } from '../support/chromium.ts'
+import { eventually } from '../support/eventually.ts'
+import { serveNode, type ServedNode } from './served-node.ts'
+import { untilStanding, untilText, visit, type Visit } from './visit.ts'
+
+const chromium = findChromium()
+const kinds: BackendKind[] = ['zookeeper', 'etcd']
+const backends = await Promise.all(
+  kinds.map(async (kind) => ({ kind, backend: await findBackend(kind, { size: 3 }) })),
+)
+
+/** A frozen node is noticed by its silence: ten seconds, and what a busy machine takes. */
+const moveWithinMs = 40_000
+
+async function auctionOn(url: string): Promise<string> {
+  const client = createNodeClient({ urls: [url] })
+  try {
+    await client.session.create('Selma')
+    const title = 'Brass telescope'
+    const { id } = await client.auctions.create({ title, durationMs: 600_000, increment: '5.00' })
+    return id
+  } finally {
+    client.close()
+  }
+}
+
+/** The amounts of the bids in the order in which a page shows them. */
+const amounts = async (visitor: Visit) =>
+  (await visitor.history()).filter((told) => told.includes('$')).map((told) => told.split(' $')[1])
+
+/** Both pages tell the same journal, from its first event on and without a gap. */
+async function expectSameHistory(ann: Visit, bob: Visit, bidCount: number): Promise<void> {
+  await eventually(
+    async () => {
+      const [hers, his] = [await ann.places(), await bob.places()]
+      expect(hers).toEqual(his)
+      expect(hers.filter((place) => place.endsWith('BidAccepted'))).toHaveLength(bidCount)
+      return true
+    },
+    { withinMs: 20_000 },
+  )
+  const places = (await ann.places()).map((place) => Number.parseInt(place))
+  expect(places).toEqual(places.map((_, index) => index + 1))
+  expect(await amounts(ann)).toEqual(await amounts(bob))
+}
+
+/** Bids in turns; each waits until the journal says that it leads. */
+async function bidInTurns(turns: readonly Visit[]): Promise<void> {
+  for (const visitor of turns) {
+    await eventually(async () => (await visitor.standing()) !== 'You lead', { withinMs: 20_000 })
+    await visitor.bid()
+    await untilStanding(visitor, 'You lead', 30_000)
+  }
+}
+
+describe.each(backends)('two pages on two nodes, on $kind', ({ kind, backend }) => {
+  describe.skipIf('missing' in chromium || backend === undefined)('', () => {
+    let browser: Browser
+    let store: ProvidedStore
+    let nodes: ServedNode[]
+    let ann: Visit
+    let bob: Visit
+    let testCount = 0
+
+    beforeAll(async () => {
+      browser = await launchChromium(chromium)
+      store = await backend!.start()
+    })
+    afterAll(async () => {
+      await browser.close()
+      await store.stop()
+    })
+    beforeEach(async () => {
+      const url = `${kind}://${store.servers.join(',')}/pages${++testCount}`
+      nodes = []
+      for (const nodeId of ['n1', 'n2', 'n3']) nodes.push(await serveNode({ store: url, nodeId }))
+      const id = await auctionOn(nodes[2]!.url)
+      ann = await visit(browser, `${nodes[0]!.url}/auction/${id}`)
+      bob = await visit(browser, `${nodes[1]!.url}/auction/${id}`)
+      await untilText(ann.connection, 'on n1')
+      await untilText(bob.connection, 'on n2')
+      await ann.bid('Ann')
+      await untilStanding(ann, 'You lead')
+      await bob.bid('Bob')
+      await untilStanding(bob, 'You lead')
+    })
+    afterEach(async () => {
+      await Promise.all([ann.close(), bob.close(), ...nodes.map((node) => node.kill())])
+    })
+
+    it('see the bids of each other in the same order', async () => {
+      await bidInTurns([ann, bob, ann, bob, ann, bob])
+      await untilStanding(ann, 'Outbid')
+      await expectSameHistory(ann, bob, 8)
+      expect([...ann.complaints, ...bob.complaints]).toEqual([])
+    })
+
+    it('lose nothing when the node of one is killed: that page moves by itself', async () => {
+      await bidInTurns([ann])
+      await nodes[0]!.kill()
+      await bidInTurns([bob])
+      await untilText(ann.connection, /Moved to n[23]/, moveWithinMs)
+      await untilStanding(ann, 'Outbid')
+      await bidInTurns([ann, bob])
+      await expectSameHistory(ann, bob, 6)
+    })
+
+    // Fails: once a node's session is over, the others refuse the pages that it served (403 origin-not-allowed), and a
+    // frozen node is noticed later than that. Turns red, and then loses its `.fails`, when nodes remember past members.
+    it.fails('lose nothing when the node of one freezes: that page moves by itself', async () => {
+      await bidInTurns([ann])
+      nodes[0]!.freeze()
+      await bidInTurns([bob])
+      await untilText(ann.connection, /Moved to n[23]/, moveWithinMs)
+      await untilStanding(ann, 'Outbid')
+      await bidInTurns([ann])
+      nodes[0]!.thaw()
+      await bidInTurns([bob])
+      await expectSameHistory(ann, bob, 6)
+    })
+  })
+})
