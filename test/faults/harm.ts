@@ -1,0 +1,154 @@
+import type { EnsembleMember } from '../../src/ensemble/ensemble.ts'
+import type { QueuePlace } from './eyes.ts'
+import type { FaultRole, RecoveryKind } from './history.ts'
+import type { NodeProcess } from './node-process.ts'
+import type { Run } from './run.ts'
+import { timeUntil } from './wait.ts'
+
+/** Signals to processes, each noted with what the hot auction had come to. */
+
+const holderTriesMax = 200
+const recoverWithinMs = 40_000
+
+/** Stops the node that holds the hot auction's lock, and proves that it still held it then. */
+export async function stopHolder(
+  run: Run,
+): Promise<{ node: NodeProcess; place: QueuePlace; atMs: number }> {
+  const { eyes, cluster, sale, recorder } = run
+  for (let tries = 0; tries < holderTriesMax; tries++) {
+    const [holder] = await eyes.lockQueue(sale.hot.id)
+    if (holder === undefined) continue
+    const node = cluster.node(holder.nodeId)
+    if (!node.isUp) continue
+    const atMs = recorder.now()
+    node.freeze()
+    const [still] = await eyes.lockQueue(sale.hot.id)
+    if (still?.revision === holder.revision) return { node, place: holder, atMs }
+    node.thaw()
+  }
+  throw new Error('nobody could be caught holding the lock')
+}
+
+/** Kill -9 of whoever holds the lock: stopped for the moment it takes to be sure that it still does. */
+export async function killHolder(run: Run): Promise<NodeProcess> {
+  const { node, place, atMs } = await stopHolder(run)
+  await node.kill()
+  await noteFault(run, { atMs, kind: 'kill', role: 'holder', target: node.nodeId })
+  await untilRevoked(run, node, place, atMs)
+  return node
+}
+
+export async function killNode(run: Run, node: NodeProcess, role: FaultRole): Promise<void> {
+  const atMs = run.recorder.now()
+  await node.kill()
+  await noteFault(run, { atMs, kind: 'kill', role, target: node.nodeId })
+}
+
+/** The lock is free for others once the key of the node that cannot move is gone. */
+export async function untilRevoked(
+  run: Run,
+  node: NodeProcess,
+  { revision }: QueuePlace,
+  sinceMs: number,
+): Promise<void> {
+  const isGone = async () => {
+    const queue = await run.eyes.lockQueue(run.sale.hot.id)
+    return queue.every((place) => place.revision !== revision)
+  }
+  await noteRecovery(run, node.nodeId, 'lock taken away', sinceMs, isGone, 20)
+}
+
+export async function leaderNode(run: Run): Promise<{ node: NodeProcess; term: bigint }> {
+  let found: { node: NodeProcess; term: bigint } | undefined
+  await timeUntil(
+    async () => {
+      const leader = await run.eyes.leader()
+      if (leader === undefined) return false
+      const node = run.cluster.node(leader.nodeId)
+      found = { node, term: leader.revision }
+      return node.isUp
+    },
+    { withinMs: recoverWithinMs },
+  )
+  if (found?.node.isUp !== true) throw new Error('nobody leads')
+  return found
+}
+
+/** A leader that gives signs of life, of a later term. */
+export async function untilNewLeader(
+  run: Run,
+  old: { node: NodeProcess; term: bigint },
+  sinceMs: number,
+) {
+  const isThere = async () => ((await run.eyes.beacon())?.term ?? 0n) > old.term
+  await noteRecovery(run, old.node.nodeId, 'new leader', sinceMs, isThere, 50)
+}
+
+export async function restart(run: Run, node: NodeProcess): Promise<void> {
+  if (!run.options.restart) return
+  run.say(`${node.nodeId} starts again`)
+  const atMs = run.recorder.now()
+  await node.start()
+  await noteFault(run, { atMs, kind: 'restart', role: 'node', target: node.nodeId })
+  run.load.comeHome(node.nodeId)
+}
+
+export async function killStoreMember(
+  run: Run,
+  role: 'leader' | 'follower',
+): Promise<EnsembleMember> {
+  const member = await run.cluster.storeMember(role)
+  const { seq: hotSeq } = await run.eyes.head(run.sale.hot.id)
+  const atMs = run.recorder.now()
+  await member.kill()
+  const target = `store-${member.id}`
+  run.recorder.add({ t: 'fault', atMs, kind: 'kill', role: `store-${role}`, target, hotSeq })
+  return member
+}
+
+/** Bids above `seq` are acknowledged; without it, above what was there at the newest fault. */
+export async function untilBiddingGoesOn(run: Run, seq?: number): Promise<boolean> {
+  const { lines } = run.recorder
+  const fault = lines.findLast((line) => line.t === 'fault')
+  const aboveSeq = seq ?? fault?.hotSeq ?? 0
+  let at = fault === undefined ? 0 : lines.lastIndexOf(fault)
+  const isThere = async () => {
+    for (; at < lines.length; at++) {
+      const line = lines[at]
+      if (line?.t !== 'answer' || line.outcome !== 'accepted') continue
+      if (line.auctionId === run.sale.hot.id && (line.seq ?? 0) > aboveSeq) return true
+    }
+    return false
+  }
+  return (await timeUntil(isThere, { withinMs: recoverWithinMs })) !== undefined
+}
+
+export async function noteRecovery(
+  { recorder, say }: Run,
+  target: string,
+  what: RecoveryKind,
+  sinceMs: number,
+  condition: () => Promise<boolean>,
+  everyMs: number,
+): Promise<void> {
+  const held = await timeUntil(condition, { withinMs: recoverWithinMs, everyMs })
+  const atMs = recorder.now()
+  const tookMs = held === undefined ? undefined : atMs - sinceMs
+  recorder.add({ t: 'recovery', atMs, target, what, tookMs })
+  say(`${target}: ${what} ${tookMs === undefined ? 'never' : `after ${Math.round(tookMs)} ms`}`)
+}
+
+export async function noteFault(
+  run: Run,
+  fault: {
+    atMs: number
+    kind: 'kill' | 'freeze' | 'thaw' | 'restart'
+    role: FaultRole
+    target: string
+  },
+): Promise<number> {
+  const { seq: hotSeq } = await run.eyes.head(run.sale.hot.id)
+  run.recorder.add({ t: 'fault', ...fault, hotSeq })
+  run.say(`${fault.kind} ${fault.target} (${fault.role}) at seq ${hotSeq}`)
+  return hotSeq
+}

@@ -1,0 +1,182 @@
+import type { EventJson } from '../../src/protocol/event.ts'
+
+/**
+ * What a run saw, one JSON object a line, in the order in which it was seen. All instants (`atMs`) are of one monotonic clock,
+ * the driver's: "before" means before. The checker needs nothing else, so an old file can be judged again.
+ */
+export type HistoryLine =
+  | BidInvoke
+  | BidAnswer
+  | FreshRead
+  | FeedSeen
+  | LeaderSeen
+  | BeaconSeen
+  | Fault
+  | Recovery
+  | Journal
+  | FinalView
+  | RawLog
+  | Frozen
+
+/** A bid leaves its bidder. The same bidId again: sent once more, to settle it or to see that it counts once. */
+export interface BidInvoke {
+  readonly t: 'invoke'
+  readonly atMs: number
+  readonly auctionId: string
+  readonly bidId: string
+  readonly bidder: string
+  readonly amount: string
+}
+
+export interface BidAnswer {
+  readonly t: 'answer'
+  readonly atMs: number
+  readonly auctionId: string
+  readonly bidId: string
+  readonly outcome: 'accepted' | 'rejected' | 'unknown'
+  /** The node that answered, where only one copy was sent. */
+  readonly node?: string | undefined
+  readonly seq?: number | undefined
+  readonly amount?: string | undefined
+  readonly code?: string | undefined
+  readonly final?: boolean | undefined
+}
+
+/** A read that may not be older than what was acknowledged before `invokedMs`. */
+export interface FreshRead {
+  readonly t: 'read'
+  readonly invokedMs: number
+  readonly atMs: number
+  readonly auctionId: string
+  readonly seq: number
+}
+
+/** One update of one watcher's feed. */
+export interface FeedSeen {
+  readonly t: 'feed'
+  readonly atMs: number
+  /** Wall clock of the driver's machine, on which the nodes run too. */
+  readonly wallMs: number
+  readonly watcher: string
+  readonly auctionId: string
+  readonly kind: 'snapshot' | 'events'
+  readonly prevSeq: number
+  readonly seq: number
+  readonly events: readonly FeedEvent[]
+  /** The client said itself that it could not tell everything in between. */
+  readonly jump?: string | undefined
+}
+
+export interface FeedEvent {
+  readonly seq: number
+  readonly type: EventJson['type']
+  readonly bidId?: string
+}
+
+/** What one node said who leads. */
+export interface LeaderSeen {
+  readonly t: 'leader'
+  readonly atMs: number
+  readonly seenBy: string
+  readonly nodeId: string
+  readonly term: string
+}
+
+/** The leader's newest sign of life, read fresh from the store. */
+export interface BeaconSeen {
+  readonly t: 'beacon'
+  readonly atMs: number
+  readonly term: string
+  readonly timeMs: number
+}
+
+/** What was done to a process, and how long the cluster took to get over it. */
+export interface Fault {
+  readonly t: 'fault'
+  /** Right before the signal left. */
+  readonly atMs: number
+  readonly kind: FaultKind
+  /** What the target was just then. */
+  readonly role: FaultRole
+  /** A node's id, or `store-2`. */
+  readonly target: string
+  /** The hot auction's newest seq right after (of a store server: before): what is acknowledged above it was decided later. */
+  readonly hotSeq: number
+}
+export type FaultKind = 'kill' | 'freeze' | 'thaw' | 'restart'
+export type FaultRole = 'node' | 'holder' | 'leader' | 'store-leader' | 'store-follower'
+
+/** Something that had to happen after a fault, and after how long it did; undefined when it was given up. */
+export interface Recovery {
+  readonly t: 'recovery'
+  readonly atMs: number
+  readonly target: string
+  readonly what: RecoveryKind
+  readonly tookMs: number | undefined
+}
+export type RecoveryKind = 'lock taken away' | 'new leader' | 'ready again' | 'takes bids again'
+
+/** The whole journal of one auction, as one node told it at the end. */
+export interface Journal {
+  readonly t: 'journal'
+  readonly node: string
+  readonly auctionId: string
+  readonly events: readonly EventJson[]
+}
+
+/** An auction as one node showed it at the end. */
+export interface FinalView {
+  readonly t: 'view'
+  readonly node: string
+  readonly auctionId: string
+  readonly phase: string
+  readonly seq: number
+  readonly endsAt: string
+  readonly extensions: number
+  readonly winner: string | undefined
+  readonly hammerPrice: string | undefined
+}
+
+/** The hot auction's batches as they lie in the store: who wrote what when. */
+export interface RawLog {
+  readonly t: 'raw'
+  readonly auctionId: string
+  readonly batches: readonly RawBatch[]
+}
+export interface RawBatch {
+  readonly slot: number
+  readonly firstSeq: number
+  readonly eventCount: number
+  /** One incarnation of one node. */
+  readonly writer: string
+  readonly bidIds: readonly string[]
+  /** Of the slot; store-wide and rising. */
+  readonly revision: string
+}
+
+/** A node that was stopped while it held the lock: between these slots it must have written nothing. */
+export interface Frozen {
+  readonly t: 'frozen'
+  readonly node: string
+  readonly auctionId: string
+  /** The newest slot when its lock key was seen gone. */
+  readonly deposedSlot: number
+  /** The newest slot right before it was woken. */
+  readonly thawSlot: number
+}
+
+export type LineOf<T extends HistoryLine['t']> = Extract<HistoryLine, { t: T }>
+
+export function linesOf<T extends HistoryLine['t']>(
+  history: readonly HistoryLine[],
+  t: T,
+): LineOf<T>[] {
+  return history.filter((line): line is LineOf<T> => line.t === t)
+}
+
+export function parseHistory(text: string): HistoryLine[] {
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as HistoryLine)
+}
