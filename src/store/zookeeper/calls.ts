@@ -5,7 +5,7 @@ import type { LibraryClient } from './library.ts'
 import { type Patience, whenOver } from './patience.ts'
 
 /** Calls under way on one connection; beyond it they are refused unsent. */
-export const callsMax = 20_000
+const callsMax = 20_000
 
 /** How the library reports: an error, or a value. */
 export type Answer<T> = (error: Error | Exception | null | undefined, value: T) => void

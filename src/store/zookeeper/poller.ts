@@ -6,7 +6,7 @@ import type { Patience } from './patience.ts'
 import { fingerprint, type WatchPoint } from './watch-point.ts'
 
 /** How often what is beyond the budget of watches is looked at. */
-export const pollEveryMs = 1_000
+const pollEveryMs = 1_000
 /** Questions of one round that are under way at once. */
 const pollWindow = 200
 

@@ -5,7 +5,7 @@ import type { Connection } from './connection.ts'
 import { type Patience, whenOver } from './patience.ts'
 
 /** Callers that wait, still unsent, while a broken connection is replaced and the session is not yet suspended. */
-export const waitingCallsMax = 1_000
+const waitingCallsMax = 1_000
 
 /** They send by themselves once there is a connection: nothing of theirs is kept for later. */
 export interface WaitingRoom {
