@@ -1,5 +1,9 @@
 import type { Command } from 'commander'
-import type { IncrementInput, SoftCloseInput } from '../src/protocol/http-request.ts'
+import type {
+  CreateAuctionBody,
+  IncrementInput,
+  SoftCloseInput,
+} from '../src/protocol/http-request.ts'
 import { protocolLimits } from '../src/protocol/limits.ts'
 import { showAuction } from './auction-text.ts'
 import { type ClientFlags, withClient, withClientFlags } from './client-command.ts'
@@ -20,7 +24,7 @@ interface CreateFlags extends ClientFlags {
   startsAt?: string
   endsAt?: string
   durationMs?: number
-  softClose?: SoftCloseInput | null
+  softClose?: SoftCloseInput | 'none'
   mayRaiseOwnBid?: boolean
   idempotencyKey?: string
 }
@@ -63,7 +67,11 @@ export function addAuctionCreate(auction: Command, shell: Shell): void {
       ),
     )
     .action(async (flags: CreateFlags) => {
-      const { node: _node, token: _token, json, idempotencyKey, ...asked } = flags
+      const { node: _node, token: _token, json, idempotencyKey, softClose, ...rest } = flags
+      const asked: CreateAuctionBody =
+        softClose === undefined
+          ? rest
+          : { ...rest, softClose: softClose === 'none' ? null : softClose }
       if (asked.endsAt === undefined && asked.durationMs === undefined) throw endless()
       await withClient(flags, shell, async (client) => {
         const key = idempotencyKey === undefined ? {} : { idempotencyKey }

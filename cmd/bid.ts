@@ -5,7 +5,7 @@ import { systemEntropy } from '../src/lib/entropy.ts'
 import { type ClientFlags, withClient, withClientFlags } from './client-command.ts'
 import { examples } from './examples.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
-import { adviceOf, exitCodeOf } from './failure.ts'
+import { adviceOf, exitCodeOf, titleOf } from './failure.ts'
 import { flag, parsedBy } from './flag.ts'
 import type { Shell } from './program.ts'
 import type { Terminal } from './terminal.ts'
@@ -73,12 +73,14 @@ function tell(outcome: BidOutcome, { out, err }: Terminal, settle: string): Exit
       out(`${pc.green('accepted')} ${outcome.amount} at seq ${outcome.seq} (bid ${outcome.bidId})`)
       return exitCodes.ok
     case 'rejected': {
-      err(`${pc.red('rejected')} ${outcome.code}${outcome.final ? '' : ' (not final)'}`)
-      const minimum = outcome.minimumNextBid
-      if (minimum !== undefined) err(`The minimum next bid is ${minimum}.`)
-      const advice = outcome.code === 'not-sent' ? notSentAdvice : adviceOf(outcome.code)
-      if (advice !== undefined) err(advice)
-      return exitCodeOf(outcome.code)
+      const { code, final, minimumNextBid } = outcome
+      err(
+        `${pc.red('rejected')} ${code}: ${code === 'not-sent' ? 'no node was reached' : titleOf(code)}`,
+      )
+      if (minimumNextBid !== undefined) err(`The minimum next bid is ${minimumNextBid}.`)
+      const advice = code === 'not-sent' ? notSentAdvice : adviceOf(code)
+      if (!final && advice !== undefined) err(advice)
+      return exitCodeOf(code)
     }
     case 'unknown':
       err(`${pc.yellow('unknown')}: the bid may stand, or may still land. To settle it:`)

@@ -82,8 +82,9 @@ async function demo(flags: DemoFlags, terminal: Terminal): Promise<ExitCode> {
   }
 }
 
-function tell({ what, urls }: DemoCluster, { out, err }: Terminal): void {
+function tell({ what, urls, pids }: DemoCluster, { out, err }: Terminal): void {
   err(`${pc.bold('Three nodes')} on ${what}:`)
   for (const url of urls) out(url)
-  err('Open any of them. Kill one, and watch the page move. Ctrl-C stops all.')
+  if (pids.length === 0) err('Open any of them. Ctrl-C stops all.')
+  else err(`Open any of them; kill its process (pids ${pids.join(', ')}) and watch the page move.`)
 }

@@ -24,7 +24,7 @@ export function failureOf(thrown: unknown): Failure | undefined {
     return new Failure(exitCodes.unreachable, thrown.message, advice)
   }
   if (thrown instanceof Refused)
-    return new Failure(exitCodeOf(thrown.code), thrown.message, adviceOf(thrown.code))
+    return new Failure(exitCodeOf(thrown.code), whatWas(thrown), adviceOf(thrown.code))
   if (thrown instanceof OperatingError) return failureOfOperating(thrown)
   return undefined
 }
@@ -51,6 +51,17 @@ export function exitCodeOf(code: string): ExitCode {
   const status = code in errorCodes ? errorCodes[code as ErrorCode].status : 500
   if (status === 400) return exitCodes.usage
   return status < 500 ? exitCodes.refused : exitCodes.failure
+}
+
+/** What a code means, in a line; the code itself where it is not of the wire. */
+export function titleOf(code: string): string {
+  return code in errorCodes ? errorCodes[code as ErrorCode].title : code
+}
+
+/** Nodes fill the detail with their advice where they have nothing to say of this very case. */
+function whatWas({ code, message }: Refused): string {
+  const isAdvice = code in errorCodes && message === errorCodes[code as ErrorCode].advice
+  return isAdvice ? titleOf(code) : message
 }
 
 export function adviceOf(code: string): string | undefined {

@@ -4,9 +4,9 @@ import { parseDuration } from './duration.ts'
 export const softCloseForms =
   'Use WINDOW/EXTENSION[/add|reset[/MAX]], as in 30s/60s/add/10, or none.'
 
-/** `30s/60s/add/10`: a bid in the last 30 s adds 60 s, at most ten times. `none` is null; undefined when it is neither. */
-export function parseSoftClose(text: string): SoftCloseInput | null | undefined {
-  if (text === 'none') return null
+/** `30s/60s/add/10`: a bid in the last 30 s adds 60 s, at most ten times. Undefined when it is neither that nor `none`. */
+export function parseSoftClose(text: string): SoftCloseInput | 'none' | undefined {
+  if (text === 'none') return text
   const [window, extension, mode = 'add', max, ...rest] = text.split('/')
   const windowMs = parseDuration(window ?? '')
   const extensionMs = parseDuration(extension ?? '')

@@ -7,13 +7,16 @@ import { eventLine } from './event-line.ts'
 import { examples } from './examples.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
 import { Failure } from './failure.ts'
-import { flag, parsedBy } from './flag.ts'
+import { flag, parsedBy, wholeNumber } from './flag.ts'
 import type { Shell } from './program.ts'
 import type { Terminal } from './terminal.ts'
 
 interface WatchFlags extends ClientFlags {
   after?: PositionJson
+  last: number
 }
+
+const lastMax = 10_000
 
 export function addWatch(program: Command, shell: Shell): void {
   withClientFlags(program.command('watch'))
@@ -23,6 +26,11 @@ export function addWatch(program: Command, shell: Shell): void {
       flag('--after <epoch:seq>', 'go on after this event').argParser(
         parsedBy(parsePosition, 'Use EPOCH:SEQ, as the JSON lines have them.'),
       ),
+    )
+    .addOption(
+      flag('--last <n>', 'begin with so many events of the past, where there is no --after')
+        .argParser(wholeNumber(0, lastMax))
+        .default(50),
     )
     .addHelpText(
       'after',
@@ -38,7 +46,9 @@ export function addWatch(program: Command, shell: Shell): void {
         const auction = await client.auctions.get(auctionId)
         shell.terminal.err(pc.bold(auction.title))
         tellMoves(client, shell.terminal)
-        return follow(client, auctionId, flags, shell.terminal)
+        const { epoch, seq } = auction
+        const after = flags.after ?? { epoch, seq: Math.max(0, seq - flags.last) }
+        return follow(client, auctionId, { ...flags, after }, shell.terminal)
       })
     })
 }

@@ -1,6 +1,7 @@
 import { type Ensemble, ProgramMissing } from '../../src/ensemble/ensemble.ts'
 import { startEtcdEnsemble } from '../../src/ensemble/etcd-ensemble.ts'
 import { startZookeeperEnsemble } from '../../src/ensemble/zookeeper-ensemble.ts'
+import { asError } from '../../src/lib/clock.ts'
 import { defaultNodeConfig } from '../../src/node/config.ts'
 import { startMemoryNodes } from '../../src/node/memory-nodes.ts'
 import { type ExitCode, exitCodes } from '../exit-code.ts'
@@ -15,6 +16,8 @@ export interface DemoCluster {
   /** In words: on what the nodes keep their auctions. */
   readonly what: string
   readonly urls: readonly string[]
+  /** Of the nodes that are processes of their own: to be killed by whoever wants to see what happens. */
+  readonly pids: readonly number[]
   /** Resolves when nothing is left that could be shown: every node is gone. */
   readonly failed: Promise<ExitCode>
   stop(): Promise<void>
@@ -53,12 +56,12 @@ async function onEnsemble(ensemble: Ensemble, ports: readonly number[]): Promise
   }
   try {
     const store = ensemble.storeUrl()
-    const starts = ports.map(async (port, index) => {
-      nodes.push(await startChildNode({ port, store, nodeId: `n${index + 1}` }))
-    })
-    // All settle before a failure is told: a node that came up late must be stopped as well.
-    await Promise.allSettled(starts)
-    await Promise.all(starts)
+    const starts = await Promise.allSettled(
+      ports.map((port, index) => startChildNode({ port, store, nodeId: `n${index + 1}` })),
+    )
+    // Whoever came up must be stopped too when another did not.
+    for (const start of starts) if (start.status === 'fulfilled') nodes.push(start.value)
+    for (const start of starts) if (start.status === 'rejected') throw asError(start.reason)
   } catch (error) {
     await stop()
     throw error
@@ -68,6 +71,7 @@ async function onEnsemble(ensemble: Ensemble, ports: readonly number[]): Promise
   return {
     what: `three ${kind} servers (pids ${pids}), each node a process of its own`,
     urls: ports.map(urlOf),
+    pids: nodes.map(({ pid }) => pid),
     failed: Promise.all(nodes.map(({ exited }) => exited)).then(() => exitCodes.failure),
     stop,
   }
@@ -85,6 +89,7 @@ async function inOneProcess(ports: readonly number[]): Promise<DemoCluster> {
   return {
     what: 'one memory store, all in this process: it shows the page, but survives nothing',
     urls: nodes.map(({ url }) => url),
+    pids: [],
     failed: new Promise(() => undefined),
     stop: async () => {
       await Promise.all(nodes.map((node) => node.stop()))

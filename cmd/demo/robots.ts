@@ -25,15 +25,17 @@ export function startRobots(options: {
   const { signal } = stopping
   const tally = createTally()
   const deps = { clock: systemClock, entropy: systemEntropy, signal }
-  const client = () => createNodeClient({ urls })
-  const house: House = createHouse({ ...deps, client: client() })
+  // Each prefers another node, so that the room is the same wherever one looks.
+  const client = (index: number) =>
+    createNodeClient({ urls: urls.map((_, at) => urls[(at + index) % urls.length] ?? '') })
+  const house: House = createHouse({ ...deps, client: client(0) })
   const failed = (error: unknown) => {
     if (!signal.aborted) say(`a robot stopped: ${asError(error).message}`)
   }
   const works = [house.run().catch(failed)]
   for (let index = 0; index < options.count; index++) {
     const name = `${names[index % names.length] ?? ''} (robot ${index + 1})`
-    works.push(runRobot({ ...deps, client: client(), name, house, tally }).catch(failed))
+    works.push(runRobot({ ...deps, client: client(index), name, house, tally }).catch(failed))
   }
   const telling = tellNowAndThen(() => say(tally.text()), signal)
   return {

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest'
+import { eventually } from '../support/eventually.ts'
+import { spawnLotkeeper } from './child.ts'
+
+const urlsOf = (out: string) => out.split('\n').filter((line) => line.startsWith('http://'))
+
+test('a demo shows three nodes that agree, with robots that bid, and stops at an interrupt', async () => {
+  const demo = spawnLotkeeper(['demo', '--store', 'memory', '--port', '0', '--robots', '3'])
+  const urls = await eventually(
+    () => (urlsOf(demo.out).length === 3 ? urlsOf(demo.out) : undefined),
+    {
+      withinMs: 60_000,
+    },
+  )
+  expect(demo.err).toContain('one memory store')
+  const bidsAt = async (url: string) => {
+    const response = await fetch(`${url}/api/v1/auctions`)
+    const { items } = (await response.json()) as { items: { bidCount: number }[] }
+    return items.reduce((sum, { bidCount }) => sum + bidCount, 0)
+  }
+  for (const url of urls)
+    await eventually(async () => (await bidsAt(url)) > 0, {
+      withinMs: 30_000,
+      what: `bids at ${url}`,
+    })
+  demo.signal('SIGINT')
+  expect(await demo.exited).toBe(130)
+  expect(demo.err).toMatch(/bids: [1-9]\d* accepted/)
+})
+
+test('a demo on a store whose program is there runs each node as a process of its own, and ends them', async () => {
+  const demo = spawnLotkeeper([
+    'demo',
+    '--store',
+    'etcd',
+    '--port',
+    '0',
+    '--robots',
+    '1',
+    '--run-ms',
+    '15000',
+  ])
+  const exitCode = await demo.exited
+  if (demo.err.includes('etcd is not installed')) {
+    expect(exitCode).toBe(1)
+    return
+  }
+  expect(exitCode).toBe(0)
+  const pids = /pids ([\d, ]+)\) and watch/.exec(demo.err)?.[1]?.split(', ').map(Number) ?? []
+  expect(pids).toHaveLength(3)
+  for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow('ESRCH')
+})

@@ -1,0 +1,95 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { checkNodeVersion } from '../../cmd/doctor/machine.ts'
+import type { Finding } from '../../cmd/doctor/finding.ts'
+import { freePort } from '../../src/ensemble/free-port.ts'
+import { startStubNode, type StubNode } from '../client/stub-node.ts'
+import { run } from './run.ts'
+
+let folder: string
+let node: StubNode
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'lotkeeper-doctor-'))
+  node = await startStubNode('n7')
+})
+afterEach(async () => {
+  await node.kill()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function examine(...args: string[]) {
+  const { exitCode, out } = await run('doctor', '--json', ...args)
+  const findings = JSON.parse(out) as Finding[]
+  return {
+    exitCode,
+    findings,
+    of: (check: Finding['check']) => findings.find((f) => f.check === check),
+  }
+}
+
+describe('doctor', () => {
+  test('looks at everything that a node needs', async () => {
+    const { findings, exitCode, of } = await examine(
+      ...['--store', `embedded:${folder}/data`, '--port', String(await freePort())],
+    )
+    expect(exitCode).toBe(0)
+    expect(findings.map(({ check }) => check)).toEqual([
+      'node',
+      'web app',
+      'port',
+      'store',
+      'clock',
+      'disk',
+    ])
+    expect(of('port')).toMatchObject({ state: 'ok' })
+    expect(of('store')).toMatchObject({ state: 'ok' })
+    expect(of('disk')?.detail).toContain('GiB free')
+    expect(of('clock')).toMatchObject({ state: 'skip' })
+  })
+
+  test('says what to do about all that is not well', async () => {
+    const { findings } = await examine('--store', 'memory:', '--port', String(await freePort()))
+    for (const { check, state, advice } of findings)
+      if (state === 'warn' || state === 'fail')
+        expect([check, advice]).toEqual([check, expect.any(String)])
+  })
+
+  test('knows a port that a node holds from one that something else holds', async () => {
+    const port = node.url.split(':')[2] ?? ''
+    node.onRequest = () => ({ body: { offsetMs: 4_000, errorMs: 1 } })
+    const held = await examine('--store', 'memory:', '--port', port)
+    expect(held.of('port')).toMatchObject({ state: 'ok' })
+    expect(held.of('port')?.detail).toContain('node n7')
+    expect(held.of('clock')).toMatchObject({ state: 'warn' })
+    node.onRequest = () => undefined
+    const taken = await examine('--store', 'memory:', '--port', port)
+    expect(taken.of('port')).toMatchObject({ state: 'fail' })
+    expect(taken.exitCode).toBe(1)
+  })
+
+  test('exits 5 when only the store is not there, and names the servers that do not answer', async () => {
+    const port = await freePort()
+    const store = `etcd://127.0.0.1:${port}/lotkeeper`
+    const { exitCode, findings } = await examine(
+      ...['--store', store, '--port', String(await freePort()), '--session-timeout-ms', '1000'],
+    )
+    expect(exitCode).toBe(5)
+    const details = findings.filter(({ check }) => check === 'store').map(({ detail }) => detail)
+    expect(details.join('\n')).toContain(`127.0.0.1:${port} does not answer`)
+  })
+
+  test('names a store URL that is none', async () => {
+    const { exitCode, of } = await examine('--store', 'redis://x', '--port', '0')
+    expect(exitCode).toBe(5)
+    expect(of('store')?.detail).toContain('redis://x')
+  })
+
+  test('refuses a Node.js that is too old', () => {
+    expect(checkNodeVersion('20.18.3')).toMatchObject({ state: 'fail' })
+    expect(checkNodeVersion('18.20.0')).toMatchObject({ state: 'fail' })
+    expect(checkNodeVersion('20.19.0')).toMatchObject({ state: 'ok' })
+    expect(checkNodeVersion('22.3.0')).toMatchObject({ state: 'ok' })
+  })
+})
