@@ -1,0 +1,68 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { parse } from 'yaml'
+
+interface Service {
+  image?: string
+  healthcheck?: { test: string[] }
+  volumes?: string[]
+  profiles?: string[]
+  environment?: Record<string, string>
+  depends_on?: Record<string, { condition: string; required?: boolean }>
+}
+const file = new URL('../../docker-compose.yml', import.meta.url)
+const compose = parse(readFileSync(file, 'utf8'), { merge: true }) as {
+  services: Record<string, Service>
+  volumes: Record<string, unknown>
+}
+const { services } = compose
+const named = (prefix: string) => Object.keys(services).filter((name) => name.startsWith(prefix))
+
+it('describes three ZooKeeper servers, three etcd members in a profile, three nodes and a proxy', () => {
+  expect(named('zookeeper')).toHaveLength(3)
+  expect(named('etcd')).toHaveLength(3)
+  expect(named('node')).toHaveLength(3)
+  expect(named('proxy')).toHaveLength(1)
+  for (const name of named('etcd')) expect(services[name]?.profiles).toEqual(['etcd'])
+  for (const name of named('zookeeper')) expect(services[name]?.profiles).toBeUndefined()
+})
+
+it('keeps the data of every store server on a volume that is declared, one for each', () => {
+  const used = [...named('zookeeper'), ...named('etcd')].flatMap((name) => {
+    const volumes = (services[name]?.volumes ?? []).map((volume) => volume.split(':')[0])
+    expect(volumes.length, name).toBeGreaterThan(0)
+    return volumes
+  })
+  expect(new Set(used).size).toBe(used.length)
+  expect(used.sort()).toEqual(Object.keys(compose.volumes).sort())
+})
+
+it('checks the health of store servers and proxy itself, and of nodes by their image', () => {
+  for (const name of [...named('zookeeper'), ...named('etcd'), 'proxy']) {
+    expect(services[name]?.healthcheck?.test.length, name).toBeGreaterThan(0)
+  }
+  const dockerfile = readFileSync(new URL('../../Dockerfile', import.meta.url), 'utf8')
+  expect(dockerfile).toMatch(/HEALTHCHECK[\s\S]*readyz/)
+  expect(dockerfile).toMatch(/^USER node$/m)
+  expect(dockerfile.match(/^FROM /gm)).toHaveLength(2)
+})
+
+it('starts nodes after a healthy store and the proxy after healthy nodes, each node under a name of its own', () => {
+  for (const name of named('node')) {
+    for (const server of named('zookeeper')) {
+      expect(services[name]?.depends_on?.[server]?.condition).toBe('service_healthy')
+    }
+  }
+  expect(Object.keys(services.proxy?.depends_on ?? {})).toEqual(named('node'))
+  const ids = named('node').map((name) => services[name]?.environment?.LOTKEEPER_NODE_ID)
+  expect(new Set(ids)).toEqual(new Set(['n1', 'n2', 'n3']))
+})
+
+const hasCompose = spawnSync('docker', ['compose', 'version']).status === 0
+it.skipIf(!hasCompose)('is accepted by docker compose config', () => {
+  const args = ['compose', '-f', file.pathname, '--profile', 'etcd', 'config', '--quiet']
+  const { status, stderr } = spawnSync('docker', args, { encoding: 'utf8' })
+  expect(stderr).toBe('')
+  expect(status).toBe(0)
+})
