@@ -20,12 +20,14 @@ export interface Gateway {
 /** Answers that are under way when we close get this long. */
 const closePatienceMs = 2_000
 
+/** How often requests that come in drop by drop are looked for. */
+const slowLookEveryMs = 5_000
 /** Longer than a proxy before us keeps its connections, so that none is closed under a request on its way. */
 const keepAliveMs = 65_000
 
 export function createGateway(deps: GatewayDeps): Gateway {
   const { engine, clock, limits, ownUrl, allowOrigins } = deps
-  const rates = createRates(limits)
+  const rates = createRates(limits, deps.metrics)
   const identity = createIdentity({ guests: engine.guests, wrongTokens: rates.wrongTokens })
   const origins = createOrigins({
     ownUrl,
@@ -41,6 +43,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
       requestTimeout: limits.requestTimeoutMs,
       headersTimeout: limits.headersTimeoutMs,
       keepAliveTimeout: keepAliveMs,
+      connectionsCheckingInterval: slowLookEveryMs,
     },
     app,
   )

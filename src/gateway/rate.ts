@@ -1,4 +1,5 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import type { Metrics } from '../lib/metrics.ts'
 import type { ProtocolLimits } from '../protocol/limits.ts'
 
 /** Counts per key on this node alone: a cluster of n nodes lets through n times as much. */
@@ -19,9 +20,18 @@ export interface Rates {
   readonly wrongTokens: Rate
 }
 
-export function createRates(limits: ProtocolLimits): Rates {
+export function createRates(limits: ProtocolLimits, metrics: Metrics): Rates {
+  const bids = createRate(limits.bidsPerSecond, limits.bidsBurst)
   return {
-    bids: createRate(limits.bidsPerSecond, limits.bidsBurst),
+    bids: {
+      ...bids,
+      async take(key) {
+        const waitMs = await bids.take(key)
+        // The engine counts what reaches it; this bid never does.
+        if (waitMs !== undefined) metrics.count('bids_total', rateLimited)
+        return waitMs
+      },
+    },
     writes: createRate(limits.writesPerSecond, limits.writesBurst),
     reads: createRate(limits.readsPerSecond, limits.readsBurst),
     sessions: createRate(limits.sessionsPerSecond, limits.sessionsBurst),
@@ -29,8 +39,10 @@ export function createRates(limits: ProtocolLimits): Rates {
   }
 }
 
+const rateLimited = { outcome: 'rejected', code: 'rate-limited' }
+
 /** `burst` within each `burst / perSecond` seconds from the first on. */
-export function createRate(perSecond: number, burst: number): Rate {
+function createRate(perSecond: number, burst: number): Rate {
   const limiter = new RateLimiterMemory({ points: burst, duration: burst / perSecond })
   return {
     async take(key) {

@@ -2,11 +2,11 @@ import { z } from 'zod'
 import { personJson } from './person.ts'
 import { amountText, auctionId, count, epoch, instantText, seq } from './scalar.ts'
 
-export const phases = ['scheduled', 'open', 'closed', 'cancelled'] as const
+const phases = ['scheduled', 'open', 'closed', 'cancelled'] as const
 export const phase = z.enum(phases)
 export type Phase = z.infer<typeof phase>
 
-export const incrementBandJson = z.object({ from: amountText, step: amountText })
+const incrementBandJson = z.object({ from: amountText, step: amountText })
 
 /** One amount where one increment holds throughout, else bands by standing bid. */
 export const incrementJson = z.union([amountText, z.array(incrementBandJson)])
@@ -23,7 +23,7 @@ export const softCloseJson = z
   .meta({ id: 'SoftClose' })
 export type SoftCloseJson = z.infer<typeof softCloseJson>
 
-export const standingBidJson = z
+const standingBidJson = z
   .object({ amount: amountText, bidder: personJson, at: instantText, seq })
   .meta({ id: 'StandingBid' })
 export type StandingBidJson = z.infer<typeof standingBidJson>

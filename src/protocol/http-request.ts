@@ -11,7 +11,7 @@ export type CreateSessionBody = z.input<typeof createSessionBody>
 
 const pauseMs = z.int().min(1).max(86_400_000)
 
-export const softCloseInput = z.strictObject({
+const softCloseInput = z.strictObject({
   windowMs: pauseMs,
   extensionMs: pauseMs,
   mode: z.enum(['add', 'reset']),
@@ -20,7 +20,7 @@ export const softCloseInput = z.strictObject({
 })
 export type SoftCloseInput = z.input<typeof softCloseInput>
 
-export const incrementInput = z.union([
+const incrementInput = z.union([
   amountInput,
   z
     .array(z.strictObject({ from: amountInput, step: amountInput }))

@@ -29,7 +29,7 @@ export const timeJson = z
   .meta({ id: 'Time' })
 export type TimeJson = z.infer<typeof timeJson>
 
-export const memberJson = z.object({
+const memberJson = z.object({
   nodeId: z.string(),
   url: z.string(),
   pid: z.int(),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { amountInput, auctionId, bidId, epoch, seq } from './scalar.ts'
 
 /** A place in one history of one auction, to resume from. */
-export const positionJson = z.strictObject({ epoch, seq })
+const positionJson = z.strictObject({ epoch, seq })
 export type PositionJson = z.infer<typeof positionJson>
 
 const hello = z.strictObject({

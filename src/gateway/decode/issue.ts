@@ -57,7 +57,7 @@ export function frameFault(error: z.ZodError): Fault {
 }
 
 /** RFC 6901, for the pointers of problems. */
-export function pointerTo(path: readonly PropertyKey[]): string {
+function pointerTo(path: readonly PropertyKey[]): string {
   return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 }
 

@@ -7,6 +7,7 @@ import {
 import { z } from 'zod'
 import { errorCodes, type ErrorCode } from '../../protocol/error-code.ts'
 import { problemJson } from '../../protocol/problem.ts'
+import { sessionCookieName } from '../cookie.ts'
 import type { AnswerMeaning, Route } from './route.ts'
 
 type Response = ZodOpenApiResponseObject & { description: string }
@@ -35,7 +36,7 @@ export function describeRoutes(routes: readonly Route[], version: string): objec
     components: {
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer' },
-        cookie: { type: 'apiKey', in: 'cookie', name: 'lotkeeper_session' },
+        cookie: { type: 'apiKey', in: 'cookie', name: sessionCookieName },
       },
     },
   })
