@@ -46,10 +46,10 @@ function NameQuestion() {
   }
   return (
     <form noValidate onSubmit={(event) => void send(event)}>
-      <h2 id="name-question">Who is bidding?</h2>
+      <h2 id="name-question">Who are you?</h2>
       <p class="muted">
-        Others see this name beside your bids. It lasts as long as this tab; there is nothing to
-        sign up for.
+        Others see this name beside your bids and sales. It lasts as long as this tab; there is
+        nothing to sign up for.
       </p>
       <Field label="Your name" wrong={wrong}>
         {(props) => (
