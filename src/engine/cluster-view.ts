@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import type { Clock } from '../lib/clock.ts'
 import type { Election } from '../recipes/election.ts'
 import { readQueue } from '../recipes/lock.ts'
@@ -12,6 +13,8 @@ import type { ServiceRecord } from './service-record.ts'
 /** Auctions whose locks are looked up for one status; those ending first. */
 const locksShownMax = 256
 const locksFreshForMs = 1_000
+/** Nodes that come back under new addresses push the oldest out. */
+const rememberedUrlsMax = 64
 
 export function createClusterView(deps: {
   store: Store
@@ -26,6 +29,14 @@ export function createClusterView(deps: {
   let locks: ClusterStatus['locks'] = []
   let locksAtMs = -Infinity
   let reading: Promise<void> | undefined
+
+  // A page of a node that froze calls us when that node is no member any more: so members of before count as well.
+  const urls = new LRUCache<string, true>({ max: rememberedUrlsMax })
+  const rememberUrls = () => {
+    for (const member of membership.list()) urls.set(memberStatus(member).url, true)
+  }
+  membership.onChange(rememberUrls)
+  rememberUrls()
 
   const readLocks = async () => {
     const live = (await deps.list.read())
@@ -68,7 +79,7 @@ export function createClusterView(deps: {
       return service.service
     },
     onServiceChange: (listener) => service.onChange(listener),
-    memberUrls: () => membership.list().map((member) => memberStatus(member).url),
+    memberUrls: () => [...urls.keys()],
   }
 }
 

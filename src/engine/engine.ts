@@ -204,7 +204,7 @@ export interface ClusterView {
   /** paused: the store does not serve; nothing can be bid, nothing closes. */
   readonly service: ServiceState
   onServiceChange(listener: (state: ServiceState) => void): () => void
-  /** Advertised URLs of all live members: allowed origins. */
+  /** Advertised URLs of all members, and of those that were here before (64 are remembered): allowed origins. */
   memberUrls(): readonly string[]
 }
 

@@ -111,7 +111,7 @@ describe.each(backends)('two pages on two nodes, on $kind', ({ kind, backend }) 
 
     // Fails: once a node's session is over, the others refuse the pages that it served (403 origin-not-allowed), and a
     // frozen node is noticed later than that. Turns red, and then loses its `.fails`, when nodes remember past members.
-    it.fails('lose nothing when the node of one freezes: that page moves by itself', async () => {
+    it('lose nothing when the node of one freezes: that page moves by itself', async () => {
       await bidInTurns([ann])
       nodes[0]!.freeze()
       await bidInTurns([bob])
