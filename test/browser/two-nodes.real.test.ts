@@ -109,8 +109,7 @@ describe.each(backends)('two pages on two nodes, on $kind', ({ kind, backend }) 
       await expectSameHistory(ann, bob, 6)
     })
 
-    // Fails: once a node's session is over, the others refuse the pages that it served (403 origin-not-allowed), and a
-    // frozen node is noticed later than that. Turns red, and then loses its `.fails`, when nodes remember past members.
+    // The frozen node is no member any more when its page notices: nodes remember the members of before.
     it('lose nothing when the node of one freezes: that page moves by itself', async () => {
       await bidInTurns([ann])
       nodes[0]!.freeze()
