@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { must } from '../../src/lib/assert.ts'
 import { createClusterClock } from '../../src/recipes/cluster-clock.ts'
@@ -33,6 +34,7 @@ for (const { kind, backend } of backends) {
     beforeEach(async () => {
       const root = `recipes${++rootCount}`
       stop = new AbortController()
+      setMaxListeners(0, stop.signal)
       nodes = await Promise.all(
         Array.from({ length: clientCount }, (_, index) => openRealNode(provided, index, root)),
       )
