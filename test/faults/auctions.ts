@@ -18,7 +18,7 @@ export async function openSale(options: {
   quietCount: number
   /** How long faults and bidding are meant to last. */
   spanMs: number
-  hot: { startMs: number; windowMs: number; extensionMs: number }
+  hot: { endMs: number; softCloseMs: number }
   entropy: Entropy
 }): Promise<Sale> {
   const { spanMs, quietCount, hot, entropy } = options
@@ -41,8 +41,8 @@ export async function openSale(options: {
       title: 'What everybody wants',
       startPrice: '100.00',
       increment: '1.00',
-      durationMs: hot.startMs,
-      softClose: { windowMs: hot.windowMs, extensionMs: hot.extensionMs, mode: 'add' },
+      durationMs: hot.endMs,
+      softClose: { windowMs: hot.softCloseMs, extensionMs: hot.softCloseMs, mode: 'add' },
     })
     return { hot: hotAuction, quiet }
   } finally {

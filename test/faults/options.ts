@@ -24,6 +24,8 @@ export interface RunOptions {
   thinkMs: number
   nodes: number
   sessionTimeoutMs: number
+  /** Window and extension of the hot auction; after the last bid it closes within twice this. */
+  softCloseMs: number
   /** Whether what was killed comes back. */
   restart: boolean
   /** Logs and history; a temporary folder, kept only after a failure, when absent. */
@@ -41,6 +43,7 @@ export const defaultOptions: RunOptions = {
   thinkMs: 250,
   nodes: 3,
   sessionTimeoutMs: 6_000,
+  softCloseMs: 8_000,
   restart: true,
   folder: undefined,
   json: false,
@@ -66,6 +69,7 @@ export function parseOptions(argv: readonly string[]): ToDo {
     .option('--think-ms <n>', 'mean pause of a bidder', whole, all.thinkMs)
     .option('--nodes <n>', 'processes of lotkeeper', whole, all.nodes)
     .option('--session-timeout-ms <n>', 'of the nodes', whole, all.sessionTimeoutMs)
+    .option('--soft-close-ms <n>', 'of the hot auction', whole, all.softCloseMs)
     .option('--no-restart', 'leave dead what was killed')
     .option('--folder <path>', 'keep logs and history there')
     .option('--json', 'the verdict as JSON', all.json)

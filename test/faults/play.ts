@@ -19,8 +19,8 @@ import { pause } from './wait.ts'
 import { startWatchers } from './watchers.ts'
 
 const warmUpMs = 3_000
-/** While people bid, the hot auction's end keeps moving ahead of them; after the last bid it closes within twice this. */
-const hot = { startMs: 10_000, windowMs: 8_000, extensionMs: 8_000 }
+/** From then on the bids themselves keep moving the hot auction's end. */
+const hotEndMs = 10_000
 
 export interface Played {
   readonly verdict: Verdict
@@ -72,6 +72,7 @@ async function playIn(
     const entropy = seededEntropy(seed)
     const urls = nodes.map(({ url }) => url)
     say(`opens ${options.quiet} quiet auctions and a hot one`)
+    const hot = { endMs: hotEndMs, softCloseMs: options.softCloseMs }
     const sale = await openSale({ urls, quietCount: options.quiet, spanMs, hot, entropy })
     const prober = await createProber(nodes[0]?.url ?? '', recorder)
     const watchers = later(startWatchers(nodes, sale, recorder), (made) => made.leave())
