@@ -46,7 +46,8 @@ export interface Store {
   /**
    * A doorbell, not a mailbox: "look again". Rings once as soon as it is armed, after every change of the leaf (or: when a
    * direct leaf of the directory comes or goes), and after every break in which a change could have been missed. Rings may
-   * merge and may be idle. Ends when `signal` aborts; while suspended it waits. Beyond the budget of watches it polls.
+   * merge and may be idle. Whoever reads after each ring, plain reads included, ends with the newest. Ends when `signal`
+   * aborts; while suspended it waits. Beyond the budget of watches it polls.
    */
   watch(target: WatchTarget, options: { signal: AbortSignal }): AsyncIterable<void>
 

@@ -23,13 +23,7 @@ export function openMemoryStore(options: OpenOptions & { world?: MemoryWorld }):
   const watches = createWatches({
     ...options,
     isServing: () => keeper.current().state === 'serving' && !link.isSilent,
-    subscribe(target, ring) {
-      const land = () => {
-        rungMs = options.clock.monotonicMs()
-        ring()
-      }
-      return bells.subscribe(target, () => link.ring(land))
-    },
+    subscribe: (target, ring) => bells.subscribe(target, () => link.ring(ring)),
   })
   keeper.onChange((session) => {
     if (session.state === 'serving') watches.ringAll()
@@ -60,7 +54,12 @@ export function openMemoryStore(options: OpenOptions & { world?: MemoryWorld }):
       if (result === undefined) throw new SessionLost()
       return result
     },
-    watch: (target, { signal }) => watches.watch(target, signal),
+    async *watch(target, { signal }) {
+      for await (const ring of watches.watch(target, signal)) {
+        rungMs = options.clock.monotonicMs()
+        yield ring
+      }
+    },
     async close() {
       keeper.close()
       watches.close()
@@ -74,7 +73,7 @@ function createReads(
   rungMs: () => number,
 ): Pick<Store, 'get' | 'list'> {
   const { server, counts } = world
-  /** A plain read may lag, but never behind a change that rang for this client. */
+  /** A plain read may lag, but never behind a ring that this client heard. */
   const lagMs = (session: Session) => {
     const staleMs = world.staleness?.(session) ?? 0
     return staleMs > 0 ? Math.min(staleMs, client.clock.monotonicMs() - rungMs()) : 0

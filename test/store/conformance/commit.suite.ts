@@ -4,6 +4,7 @@ import {
   absent,
   create,
   freshly,
+  listOf,
   present,
   put,
   refusedBy,
@@ -160,10 +161,9 @@ function atomicityCases(promised: Promised) {
     expect(textOf(await freshly(store, `${root}/b`))).toBe('old')
     expect(textOf(await freshly(store, `${permanent}/c`))).toBe('x')
     expect(await store.get(`${root}/d/deep`, { fresh: true })).toBeUndefined()
-    expect((await store.list(root)).map(({ key }) => key).sort()).toEqual([
-      `${root}/a`,
-      `${root}/b`,
-    ])
+    const leaves = await listOf(store, root, 2)
+    expect(leaves.map(({ key }) => key).sort()).toEqual([`${root}/a`, `${root}/b`])
+    expect(await store.get(`${root}/a2`, { fresh: true })).toBeUndefined()
   })
 
   promised('one commit creates, puts and deletes at one revision', [], async ({ open, root }) => {

@@ -18,7 +18,7 @@ export type Ability = 'many clients' | 'expire' | 'silence' | 'drop reply'
 
 /** What a backend declares: each thing it lacks, with the reason that the skipped tests are named by. */
 export interface StoreManifest {
-  /** Used unless a test asks for another; the tests of silence wait about twice this. */
+  /** For the tests that expire or silence sessions; some wait about twice this. Others take a long one. */
   readonly sessionTimeoutMs: number
   readonly lacks: Partial<Record<Ability, string>>
 }

@@ -4,7 +4,7 @@ import { storeLimits, type Store, type Write } from '../../../src/store/store.ts
 import { eventually } from '../../support/eventually.ts'
 import type { Promised } from './bench.ts'
 import { follow } from './follower.ts'
-import { absent, commit, create, fill, put, win } from './words.ts'
+import { absent, commit, create, fill, listOf, put, win } from './words.ts'
 
 const { valueBytesMax, opsMax, keyBytesMax, watchesMax, ephemeralsMax } = storeLimits
 
@@ -46,7 +46,7 @@ export function limitSuite(promised: Promised): void {
     await attempt('mixed', opsMax, 32)
     await expect(attempt('over', opsMax + 1, 0)).rejects.toThrow(TooLarge)
     await expect(attempt('guards', opsMax + 1, opsMax)).rejects.toThrow(TooLarge)
-    await eventually(async () => (await store.list(`${root}/at`)).length === opsMax)
+    await listOf(store, `${root}/at`, opsMax)
     expect(await store.list(`${root}/over`)).toEqual([])
     expect(await store.list(`${root}/guards`)).toEqual([])
   })
@@ -61,7 +61,7 @@ export function limitSuite(promised: Promised): void {
       create(`${bench.root}/s/${index}`),
     )
     await win(store, [...big, ...small])
-    await eventually(async () => (await store.list(`${bench.root}/big`)).length === 7)
+    await listOf(store, `${bench.root}/big`, 7)
     const last = await store.get(`${bench.root}/big/6`, { fresh: true })
     expect(Buffer.compare(last?.value ?? new Uint8Array(), value)).toBe(0)
   })

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import type { Store } from '../../../src/store/store.ts'
 import type { Promised } from './bench.ts'
-import { create, freshly, put, textOf, unchanged, win } from './words.ts'
+import { create, freshly, listOf, put, textOf, unchanged, win } from './words.ts'
 
 export function orderingSuite(promised: Promised): void {
   promised('of two keys the one created later has the greater revision', [], async (bench) => {
@@ -16,7 +16,7 @@ export function orderingSuite(promised: Promised): void {
       lengths.add(String(revision).length)
       last = revision
     }
-    const leaves = await store.list(`${bench.root}/dir`, { createRevisions: true })
+    const leaves = await listOf(store, `${bench.root}/dir`, 120, { createRevisions: true })
     const byRevision = [...leaves].sort((a, b) => (a.createRevision! < b.createRevision! ? -1 : 1))
     expect(byRevision.map(({ key }) => key)).toEqual(
       Array.from({ length: 120 }, (_, index) => `${bench.root}/dir/${index}`),

@@ -3,7 +3,7 @@ import { SessionLost } from '../../../src/store/errors.ts'
 import type { Store } from '../../../src/store/store.ts'
 import { eventually } from '../../support/eventually.ts'
 import type { Promised } from './bench.ts'
-import { create, outcomeOf, present, put, refusedBy, remove, win } from './words.ts'
+import { create, listOf, outcomeOf, present, put, refusedBy, remove, win } from './words.ts'
 
 export function sessionSuite(promised: Promised): void {
   promised('a session serves, under a name fit for a key', [], async ({ open }) => {
@@ -32,7 +32,7 @@ export function sessionSuite(promised: Promised): void {
     expect(await store.get(key, { fresh: true })).toMatchObject({ key, createRevision: revision })
     expect(store.health().ephemeralCount).toBe(1)
     await win(store, [put(key, 'still mine')], [present(key)])
-    await eventually(async () => (await store.list(`${root}/locks`)).length === 1)
+    await listOf(store, `${root}/locks`, 1)
     expect(await refusedBy(store, [create(key, 'again', store.session)])).toEqual([`absent ${key}`])
     await win(store, [remove(key)])
     expect(await store.get(key, { fresh: true })).toBeUndefined()

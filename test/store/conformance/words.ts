@@ -6,11 +6,14 @@ import type {
   Entry,
   Guard,
   Key,
+  Leaf,
+  ListOptions,
   Refused,
   Session,
   Store,
   Write,
 } from '../../../src/store/store.ts'
+import { eventually } from '../../support/eventually.ts'
 
 /** Short words for the tests: writes, guards and what they yield. */
 export const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
@@ -78,6 +81,19 @@ export async function fill(store: Store, dir: Key, count: number): Promise<void>
       names.slice(start, start + 64).map((name) => create(`${dir}/${name}`, name)),
     )
   }
+}
+
+/** The list, plain and so perhaps stale, once it has `count` leaves. */
+export function listOf(
+  store: Store,
+  dir: Key,
+  count: number,
+  options?: ListOptions,
+): Promise<Leaf[]> {
+  return eventually(async () => {
+    const leaves = await store.list(dir, options)
+    return leaves.length === count ? leaves : undefined
+  })
 }
 
 /** What the call was told: the error's name, or `done`. */
