@@ -166,6 +166,16 @@ describe('a bid of which nobody knows what became', () => {
     })
   })
 
+  it('is unknown when the node fails at it, for it may have landed', async () => {
+    const { id } = await node.auction(seller)
+    node.engine.placing = async () => {
+      throw new Error('secret words of a bug')
+    }
+    const reply = await bid(id, ada, { bidId: newBidId(), amount: '120' })
+    expect(reply).toMatchObject({ status: 504, json: { code: 'outcome-unknown', final: false } })
+    expect(reply.text).not.toContain('secret')
+  })
+
   it.each([
     ['suspended', 503, 'store-unavailable'],
     ['session-lost', 503, 'store-unavailable'],

@@ -150,8 +150,13 @@ describe('each bid frame', () => {
     }
     socket.send(bid('2000'))
     const outcome = await socket.next('outcome')
-    expect(outcome).toMatchObject({ outcome: 'rejected', code: 'internal', final: false })
-    expect(JSON.stringify(outcome)).not.toContain('secret')
+    expect(outcome).toMatchObject({ outcome: 'unknown' })
+    node.engine.placing = undefined
+    node.engine.failure = new Error('another bug with secret words')
+    socket.send(bid('2000'))
+    const early = await socket.next('outcome', 1)
+    expect(early).toMatchObject({ outcome: 'rejected', code: 'internal', final: false })
+    expect(JSON.stringify([outcome, early])).not.toContain('secret')
   })
 
   it('is not counted by a node that leaves', async () => {

@@ -28,7 +28,7 @@ export function encodeAcceptance(bid: BidAcceptance, currency: string): BidAccep
   }
 }
 
-export function encodeRefusal(refusal: BidRefusal, currency: string): BidRefusalJson {
+function encodeRefusal(refusal: BidRefusal, currency: string): BidRefusalJson {
   const { bidId, code, final, seq, minimumNextBidMinor, endsAt, retryAfterMs } = refusal
   return {
     outcome: 'rejected',

@@ -59,8 +59,8 @@ export function createHttpApp(deps: HttpDeps): Express {
 
 /** All that is served, the web app aside; /openapi.json describes these and no others. */
 function allRoutes(deps: HttpDeps): Route[] {
-  const { engine, clock, isDraining, metricsText, ownUrl, version } = deps
-  const { bidding, catalogue, cluster, guests, time } = engine
+  const { engine, clock, isDraining, log, metricsText, ownUrl, version } = deps
+  const { catalogue, cluster, guests, time } = engine
   const now = createShownTime(time, clock)
   const api = [
     ...sessionRoutes({
@@ -70,7 +70,7 @@ function allRoutes(deps: HttpDeps): Route[] {
     }),
     createAuctionRoute({ catalogue, now }),
     ...auctionRoutes({ catalogue, now }),
-    ...bidRoutes({ bidding, catalogue, isDraining }),
+    ...bidRoutes({ engine, log, isDraining }),
     ...clusterRoutes({ cluster, time }),
   ].map((route) => ({ ...route, path: `${apiPath}${route.path}` }))
   let description: object | undefined

@@ -1,18 +1,19 @@
-import type { BidRefusal, Engine } from '../../engine/engine.ts'
-import { parseAmount } from '../../auction/money.ts'
+import type { Engine } from '../../engine/engine.ts'
+import type { Log } from '../../lib/log.ts'
 import { noQuery } from '../../protocol/http-query.ts'
 import { placeBidBody } from '../../protocol/http-request.ts'
-import { bidAcceptanceJson } from '../../protocol/outcome.ts'
+import { bidAcceptanceJson, type BidRefusalJson } from '../../protocol/outcome.ts'
 import { bidIdPattern } from '../../protocol/scalar.ts'
-import { encodeAcceptance, encodeRefusal } from '../encode/outcome.ts'
+import { encodeAcceptance } from '../encode/outcome.ts'
 import { Fault } from '../fault.ts'
+import { placeBid } from '../place-bid.ts'
 import { auctionIdOf } from './auction-routes.ts'
 import { route, type Call, type Route } from './route.ts'
 import { noSuchAuction, signedIn } from './signed-in.ts'
 
 export interface BidRouteDeps {
-  bidding: Engine['bidding']
-  catalogue: Engine['catalogue']
+  engine: Engine
+  log: Log
   isDraining: () => boolean
 }
 
@@ -20,7 +21,7 @@ export function bidRoutes(deps: BidRouteDeps): Route[] {
   return [placeRoute(deps), lookUpRoute(deps)]
 }
 
-function placeRoute({ bidding, catalogue, isDraining }: BidRouteDeps): Route {
+function placeRoute(deps: BidRouteDeps): Route {
   return route({
     method: 'post',
     path: '/auctions/:auctionId/bids',
@@ -49,23 +50,16 @@ function placeRoute({ bidding, catalogue, isDraining }: BidRouteDeps): Route {
       'outcome-unknown',
     ],
     async handle(call) {
-      if (isDraining()) throw new Fault('draining', undefined, { retryAfterMs: 1_000 })
       const auctionId = auctionIdOf(call.params)
       const bidId = bidIdOf(call)
       const bidder = signedIn(call).person
-      const currency = await catalogue.currencyOf(auctionId)
-      if (currency === undefined) throw noSuchAuction(auctionId)
-      const amountMinor = parseAmount(call.body.amount, currency)
-      if (amountMinor === undefined) {
-        const detail = `/amount is no amount of ${currency}.`
-        throw new Fault('bad-amount', detail, { pointer: '/amount', final: false })
-      }
-      const outcome = await bidding.place({ auctionId, bidId, bidder, amountMinor })
-      if (outcome.outcome === 'rejected') throw refusal(outcome, currency)
+      const { amount } = call.body
+      const outcome = await placeBid({ auctionId, bidId, bidder, amount }, deps)
+      if (outcome.outcome === 'rejected') throw refusal(outcome)
       if (outcome.outcome === 'unknown') {
         throw new Fault('outcome-unknown', undefined, { final: false, retryAfterMs: 1_000 })
       }
-      return { status: 201, json: encodeAcceptance(outcome, currency) }
+      return { status: 201, json: outcome }
     },
   })
 }
@@ -84,12 +78,13 @@ function bidIdOf(call: Call<unknown, { bidId?: string | undefined }>): string {
   throw new Fault('bad-request', 'A bidId has 8 to 64 of A-Z a-z 0-9 _ -.', { pointer })
 }
 
-function refusal(refused: BidRefusal, currency: string): Fault {
-  const { code, outcome: _outcome, bidId: _bidId, ...facts } = encodeRefusal(refused, currency)
+function refusal(refused: BidRefusalJson): Fault {
+  const { code, outcome: _outcome, bidId: _bidId, ...facts } = refused
   return new Fault(code, undefined, facts)
 }
 
-function lookUpRoute({ catalogue }: BidRouteDeps): Route {
+function lookUpRoute({ engine }: BidRouteDeps): Route {
+  const { catalogue } = engine
   return route({
     method: 'get',
     path: '/auctions/:auctionId/bids/:bidId',

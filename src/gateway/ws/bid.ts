@@ -1,14 +1,13 @@
-import { parseAmount } from '../../auction/money.ts'
 import type { BidRefusalJson } from '../../protocol/outcome.ts'
 import type { Bid } from '../../protocol/up.ts'
-import { encodeOutcome } from '../encode/outcome.ts'
 import { Fault, faultOf } from '../fault.ts'
+import { placeBid } from '../place-bid.ts'
 import type { Connection } from './connection.ts'
 import { personOf } from './greeting.ts'
 import type { SocketDeps } from './socket-deps.ts'
 
 /** Places a bid and sends exactly one outcome, whatever happens. */
-export async function placeBid(bid: Bid, connection: Connection, deps: SocketDeps): Promise<void> {
+export async function answerBid(bid: Bid, connection: Connection, deps: SocketDeps): Promise<void> {
   connection.bidsInFlight++
   try {
     const outcome = await settle(bid, connection, deps)
@@ -24,8 +23,7 @@ export async function placeBid(bid: Bid, connection: Connection, deps: SocketDep
 }
 
 async function settle(bid: Bid, connection: Connection, deps: SocketDeps) {
-  const { engine, isDraining, limits, rates } = deps
-  if (isDraining()) throw new Fault('draining', undefined, { retryAfterMs: 0 })
+  const { limits, rates } = deps
   if (connection.bidsInFlight > limits.bidsInFlightPerSocketMax) {
     throw new Fault('overloaded', undefined, { retryAfterMs: 1_000 })
   }
@@ -33,13 +31,7 @@ async function settle(bid: Bid, connection: Connection, deps: SocketDeps) {
   if (bidder === undefined) throw new Fault('sign-in-first')
   const retryAfterMs = await rates.bids.take(bidder.id)
   if (retryAfterMs !== undefined) throw new Fault('rate-limited', undefined, { retryAfterMs })
-  const { auctionId, bidId } = bid
-  const currency = await engine.catalogue.currencyOf(auctionId)
-  if (currency === undefined) throw new Fault('no-such-auction')
-  const amountMinor = parseAmount(bid.amount, currency)
-  if (amountMinor === undefined) throw new Fault('bad-amount')
-  const outcome = await engine.bidding.place({ auctionId, bidId, bidder, amountMinor })
-  return encodeOutcome(outcome, currency)
+  return placeBid({ ...bid, bidder }, deps)
 }
 
 /**

@@ -3,7 +3,7 @@ import { Mailbox } from '../../lib/mailbox.ts'
 import { closeCodes } from '../../protocol/close-code.ts'
 import type { Subscribe, Time, Up } from '../../protocol/up.ts'
 import { Fault, faultOf } from '../fault.ts'
-import { placeBid } from './bid.ts'
+import { answerBid } from './bid.ts'
 import type { Connection } from './connection.ts'
 import { hello } from './greeting.ts'
 import { readFrame } from './read-frame.ts'
@@ -63,7 +63,7 @@ function dispatch(
 ): void {
   switch (frame.type) {
     case 'bid':
-      void placeBid(frame, connection, deps)
+      void answerBid(frame, connection, deps)
       return
     case 'subscribe':
       void subscribe(frame, connection, deps)
