@@ -157,7 +157,7 @@ describe('a bid by HTTP', () => {
 })
 
 describe('a bid over a live socket', () => {
-  async function live(count: number, clock?: ReturnType<typeof createManualClock>) {
+  async function live(count: number, options: Parameters<typeof clientOf>[1] = {}) {
     const nodes = await stubCluster(count)
     for (const node of nodes)
       node.onFrame = (frame, say) => {
@@ -165,7 +165,7 @@ describe('a bid over a live socket', () => {
           say(frame.after === undefined ? snapshotAt(1) : eventsAfter(1, 1))
       }
     const urls = nodes.map(({ url }) => url)
-    const client = clientOf(urls, { token: 'a-token', ...(clock === undefined ? {} : { clock }) })
+    const client = clientOf(urls, { token: 'a-token', ...options })
     follow(client)
     await eventually(() => client.connection.state === 'live')
     return { client, nodes: nodes as [StubNode, StubNode] }
@@ -187,7 +187,7 @@ describe('a bid over a live socket', () => {
   })
 
   test('that dies with its node is sent again as the same bid to the next', async () => {
-    const { client, nodes } = await live(2)
+    const { client, nodes } = await live(2, { limits: { bidReplyMs: 60_000, bidTotalMs: 60_000 } })
     const bid = client.bid(order)
     await eventually(() => bidsOf(nodes[0]).length === 1)
     acceptOver(nodes[1])
@@ -209,7 +209,7 @@ describe('a bid over a live socket', () => {
 
   test('that stays without an outcome is sent again after 8 s', async () => {
     const clock = createManualClock()
-    const { client, nodes } = await live(1, clock)
+    const { client, nodes } = await live(1, { clock })
     const bid = client.bid(order)
     await eventually(() => bidsOf(nodes[0]).length === 1)
     acceptOver(nodes[0])

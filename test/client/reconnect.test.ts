@@ -9,11 +9,8 @@ const closed = (code: number) => ({ why: 'closed', code }) as const
 function reconnect() {
   const entropy = seededEntropy(7)
   const nodes = createNodeList(urls, { nodesMax: 8, nodeRestMs: 10_000, entropy })
-  return createReconnect({
-    nodes,
-    entropy,
-    limits: { reconnectMinMs: 100, reconnectMaxMs: 10_000 },
-  })
+  const limits = { reconnectMinMs: 100, reconnectMaxMs: 10_000 }
+  return { nodes, ...createReconnect({ nodes, entropy, limits }) }
 }
 
 describe('after the end of a socket', () => {
@@ -24,6 +21,7 @@ describe('after the end of a socket', () => {
     expect(advice).toBe('elsewhere')
     expect(waitMs).toBeLessThanOrEqual(100)
     for (let turn = 0; turn < 20; turn++) expect(next.nextUrl(60_000)).not.toBe(urls[0])
+    expect(next.nodes.pick(60_000, { prefer: urls[0] })).not.toBe(urls[0])
   })
 
   test('of a slow consumer the same node is next: it is well', () => {
