@@ -206,6 +206,11 @@ async function append(
   if (appended.kind === 'landed') {
     deps.copies.adopt(auctionId, appended.head, appended.version)
     deps.chunks.flush(auctionId, lock)
+    for (const event of decided.events) {
+      if (event.type === 'AuctionExtended') {
+        deps.metrics.count('extensions_total', { reason: event.reason })
+      }
+    }
     return 'landed'
   }
   await deps.copies.load(auctionId, { fresh: true })

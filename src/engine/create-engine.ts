@@ -67,7 +67,7 @@ export function createEngine(deps: EngineDeps): RunningEngine {
   const feeds = createLiveFeeds({ ...deps, journal, copies, lots })
   const auctioneer = createAuctioneer({ ...deps, ...cluster, bidding, copies })
   const watch = {
-    lastBeaconAtMs: clusterClock.lastBeaconAt,
+    lastBeaconAtMs: () => clusterClock.lastBeaconAt(),
     knownLiveIds: () => list.knownLiveIds(),
   }
   const tellPresence = () => membership.update(cluster.presence())

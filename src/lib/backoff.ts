@@ -7,7 +7,11 @@ export interface Backoff {
   reset(): void
 }
 
-export function createBackoff(options: { minMs: number; maxMs: number; entropy: Entropy }): Backoff {
+export function createBackoff(options: {
+  minMs: number
+  maxMs: number
+  entropy: Entropy
+}): Backoff {
   let boundMs = options.minMs
   return {
     nextMs() {

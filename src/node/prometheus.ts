@@ -11,7 +11,7 @@ interface Definition {
 const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
 /** Every metric that this program tells, without its `lotkeeper_` prefix. */
-export const definitions: Readonly<Record<string, Definition>> = {
+const definitions: Readonly<Record<string, Definition>> = {
   bids_total: { kind: 'counter', help: 'Bids by outcome', labels: ['outcome', 'code'] },
   bid_seconds: {
     kind: 'histogram',

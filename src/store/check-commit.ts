@@ -45,8 +45,9 @@ export function checkCommit(commit: Commit, session: Session, roots: PermanentRo
 export function guardsOf(commit: Commit): Guard[] {
   return [
     ...commit.guards,
-    ...commit.writes.map(
-      (write): Guard => ({ kind: write.kind === 'create' ? 'absent' : 'present', key: write.key }),
-    ),
+    ...commit.writes.map((write): Guard => ({
+      kind: write.kind === 'create' ? 'absent' : 'present',
+      key: write.key,
+    })),
   ]
 }

@@ -18,7 +18,9 @@ export async function eventually<T>(
     }
     if (performance.now() > endsAtMs) {
       const seen = last instanceof Error ? last.message : JSON.stringify(last)
-      throw new Error(`not within ${withinMs} ms: ${options.what ?? condition.toString()}; last: ${seen}`)
+      throw new Error(
+        `not within ${withinMs} ms: ${options.what ?? condition.toString()}; last: ${seen}`,
+      )
     }
     await wait(everyMs)
   }
