@@ -46,6 +46,22 @@ describe('the web app', () => {
     },
   )
 
+  it('tells a browser at an unknown address so in its own page, and a program by a problem', async () => {
+    const url = `http://127.0.0.1:${node.port}`
+    const browser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }
+    const page = await fetch(`${url}/no/such/page`, { headers: browser })
+    expect(page.status).toBe(404)
+    expect(await page.text()).toContain('<title>Lotkeeper</title>')
+    for (const [path, headers] of [
+      ['/no/such/page', {}],
+      ['/api/v1/nothing', browser],
+    ] as const) {
+      const answer = await fetch(url + path, { headers })
+      expect(answer.status).toBe(404)
+      expect(answer.headers.get('content-type')).toMatch(/problem\+json/)
+    }
+  })
+
   it('has assets that are kept for ever, and others that are asked for again', async () => {
     const asset = await node.ask('GET', '/assets/app-1a2b3c.js')
     expect(asset.status).toBe(200)

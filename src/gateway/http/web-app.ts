@@ -1,4 +1,4 @@
-import express, { type Express } from 'express'
+import express, { type Express, type Response } from 'express'
 import type { Origins } from '../origins.ts'
 import { refuseOtherMethods } from './refuse-method.ts'
 import { pagePolicy } from './security-headers.ts'
@@ -10,14 +10,15 @@ const pages = ['/', '/auction/:id', '/sell', '/cluster', '/watching']
 const assetPath = /[/\\]assets[/\\]/
 
 export function serveWebApp(app: Express, folder: string, origins: Origins): void {
+  const sendPage = (res: Response) => {
+    res.setHeader('Content-Security-Policy', pagePolicy(origins.connectSources()))
+    res.setHeader('Cache-Control', 'no-cache')
+    res.sendFile('index.html', { root: folder, cacheControl: false })
+  }
   for (const page of pages) {
     app
       .route(page)
-      .get((_req, res) => {
-        res.setHeader('Content-Security-Policy', pagePolicy(origins.connectSources()))
-        res.setHeader('Cache-Control', 'no-cache')
-        res.sendFile('index.html', { root: folder, cacheControl: false })
-      })
+      .get((_req, res) => sendPage(res))
       .all(refuseOtherMethods(['get']))
   }
   app.use(
@@ -34,4 +35,10 @@ export function serveWebApp(app: Express, folder: string, origins: Origins): voi
       },
     }),
   )
+  // Somebody mistyped an address in a browser: the page says so. Programs get a problem.
+  app.use((req, res, next) => {
+    const isPage = req.method === 'GET' && req.accepts(['json', 'html']) === 'html'
+    if (!isPage || req.path.startsWith('/api/')) next()
+    else sendPage(res.status(404))
+  })
 }
