@@ -1,5 +1,6 @@
 /** Programs that a test runs as processes of their own: `embedded-child.ts <program> <folder> [argument]`. */
-import { existsSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import { open } from 'lmdb'
 import { asError } from '../../src/lib/clock.ts'
 import { OperatingError } from '../../src/lib/errors.ts'
 import { eventually } from '../support/eventually.ts'
@@ -13,7 +14,8 @@ const say = (line: string) => writeSync(1, `${line}\n`)
 async function write(first: number, count: number) {
   const store = await openEmbedded(folder)
   say(`open ${store.wasCleanStop ? 'clean' : 'unclean'}`)
-  await win(store, [create(`locks/${store.session.id}`, 'x', store.session)])
+  const { revision } = await win(store, [create(`locks/${store.session.id}`, 'x', store.session)])
+  say(`lock ${revision}`)
   for (let number = first; number < first + count; number++) {
     say(`send ${number}`)
     await win(store, [create(`log/${number}`, String(number)), create(`copy/${number}`)])
@@ -59,8 +61,8 @@ async function fail() {
   writeFileSync(flag, '')
   const during = await outcomeOf(win(store, [put('perm/a', 'during'), create('during')]))
   const after = await outcomeOf(win(store, [create('refused')]))
-  const seen = textOf(await store.get('perm/a').catch(() => undefined))
-  await eventually(() => states.includes('suspended'))
+  const seen = await eventually(async () => textOf(await store.get('perm/a')))
+  const stateThen = store.session.state
   rmSync(flag)
   await eventually(() => store.session.state === 'serving')
   const isThere = (await store.get('during', { fresh: true })) !== undefined
@@ -72,8 +74,14 @@ async function fail() {
   const healed = textOf(await reopened.get('perm/a'))
   await reopened.close()
   say(
-    JSON.stringify({ during, after, seen, isWhole: isThere === (text === 'during'), states }) +
-      JSON.stringify({ refused: refused !== undefined, healed, clean: reopened.wasCleanStop }),
+    JSON.stringify({
+      during,
+      after,
+      seen,
+      stateThen,
+      isWhole: isThere === (text === 'during'),
+      states,
+    }) + JSON.stringify({ refused: refused !== undefined, healed, clean: reopened.wasCleanStop }),
   )
 }
 
@@ -89,12 +97,32 @@ async function look() {
   await store.close()
 }
 
+/** The same with lmdb as it comes. */
+async function lookNaively() {
+  mkdirSync(folder)
+  const database = open({ path: `${folder}/data.mdb`, noSubdir: true })
+  writeFileSync(`${folder}/../${argument}`, '')
+  const putting = database.put('a', 'x')
+  await eventually(() => database.get('a') as unknown, { everyMs: 1 })
+  say(`visible, synced: ${existsSync(`${folder}/../synced`)}`)
+  await putting
+  await database.close()
+}
+
+/** Opens with lmdb alone what somebody else may have open. */
+async function enterNaively() {
+  await open({ path: `${folder}/data.mdb`, noSubdir: true }).put('intruder', 'x')
+  say('let in')
+}
+
 const programs: Record<string, () => Promise<void>> = {
   write: () => write(Number(argument.split('+')[0]), Number(argument.split('+')[1])),
   writeMany: () => writeMany(Number(argument)),
   hold,
   fail,
   look,
+  lookNaively,
+  enterNaively,
 }
 try {
   await programs[program ?? '']?.()

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { eventually } from '../support/eventually.ts'
+import { create, win } from './conformance/words.ts'
 import { openEmbedded } from './embedded-open.ts'
 
 const childPath = join(import.meta.dirname, 'embedded-child.ts')
@@ -75,6 +76,9 @@ describe('the embedded store is durable', () => {
       for (let number = 0; number <= last; number++) expect(there).toContain(`log/${number}`)
       expect(await store.list('copy')).toHaveLength(there.size)
       first = there.size
+      const lockRevision = BigInt(child.lines[1]!.split(' ')[1]!)
+      const { revision } = await win(store, [create(`after/${round}`)])
+      expect(revision, 'a forgotten lock’s revision').toBeGreaterThan(lockRevision + BigInt(last))
       await store.close()
     }
   })
@@ -171,6 +175,26 @@ describe('one process has the folder', () => {
   })
 })
 
+describe('why lmdb is not used as it comes', () => {
+  test('it shows what is not synced', async ({ skip }) => {
+    const library = compileFaults()
+    skip(library === undefined, 'no gcc: NOT TESTED what lmdb does by itself')
+    const child = run('lookNaively', 'slow', { LD_PRELOAD: library!, FAULT_FOLDER: base })
+    await child.exited
+    expect(child.lines).toEqual(['visible, synced: false'])
+  })
+
+  test('it lets a second process in', async () => {
+    const first = run('hold')
+    await eventually(() => first.has('open'))
+    const second = run('enterNaively')
+    await second.exited
+    expect(second.lines).toEqual(['let in'])
+    first.process.stdin!.write('stop')
+    await first.exited
+  })
+})
+
 describe('a disk that fails does not end the process', () => {
   test('nor is a commit visible before a slow sync is over', async ({ skip }) => {
     const library = compileFaults()
@@ -196,6 +220,7 @@ describe('a disk that fails does not end the process', () => {
           during: 'OutcomeUnknown',
           after: 'Suspended',
           seen: 'before',
+          stateThen: 'suspended',
           isWhole: true,
           states: ['suspended', 'serving', 'lost'],
         }) + JSON.stringify({ refused: false, healed: 'healed', clean: true }),

@@ -83,7 +83,7 @@ export function openDisk(folder: string): Disk {
 }
 
 /**
- * `overlappingSync: false`: with it (lmdb's default) a commit is visible and acknowledged before it is synced. Without
+ * `overlappingSync: false`: with it (lmdb's default) a commit is visible before it is synced. Without
  * `eventTurnBatching` a failed batch rejects exactly one promise; with it a second one, which nobody can catch, ends the process.
  */
 function openDatabase(folder: string): RootDatabase<Buffer, string> {

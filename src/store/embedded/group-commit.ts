@@ -144,12 +144,7 @@ async function carryOut(deps: GroupCommitDeps, group: readonly Waiting[], onStal
 
 async function repairUntil(deps: GroupCommitDeps, signal: AbortSignal): Promise<void> {
   const backoff = createBackoff({ minMs: 50, maxMs: 5_000, entropy: deps.entropy })
-  for (;;) {
-    try {
-      await sleep(deps.clock, backoff.nextMs(), signal)
-    } catch {
-      return // closing
-    }
+  while (!signal.aborted) {
     try {
       await deps.repair()
       deps.log.info({}, 'the store’s disk takes writes again')
@@ -157,5 +152,6 @@ async function repairUntil(deps: GroupCommitDeps, signal: AbortSignal): Promise<
     } catch (error) {
       deps.log.warn({ error: asError(error).message }, 'the store’s disk still fails')
     }
+    await sleep(deps.clock, backoff.nextMs(), signal).catch(() => undefined) // closing
   }
 }

@@ -2,13 +2,13 @@ import { asError } from '../../lib/clock.ts'
 import { OperatingError } from '../../lib/errors.ts'
 import { Suspended } from '../errors.ts'
 import { assertKey } from '../key.ts'
-import { type Bells, createBells } from '../local/bells.ts'
-import { createLeafTree } from '../local/leaf-tree.ts'
+import { type Bells, createBells } from '../memory/bells.ts'
+import { createLeafTree, type LeafTree } from '../memory/leaf-tree.ts'
 import type { Commit, CommitResult, Entry, Key, Leaf } from '../store.ts'
 import type { Disk } from './disk.ts'
 import type { Decided } from './group-commit.ts'
 import type { DurableLeaf } from './leaf-codec.ts'
-import { createRevisions } from './revisions.ts'
+import { createRevisions, type Revisions } from './revisions.ts'
 import { createStage, type EphemeralLeaf } from './stage.ts'
 
 /** Everything the store holds: durable leaves on the disk, ephemeral ones in memory, as one. */
@@ -65,37 +65,53 @@ export function createLeaves(disk: Disk): Leaves {
       const onDisk = reading(() => disk.leavesIn(dir))
       return [...onDisk, ...inMemory].map(([key, { createRevision }]) => ({ key, createRevision }))
     },
-    decide(commits) {
-      const stage = createStage({ disk, ephemerals, nextRevision: () => revisions.next() })
-      const results = commits.map((commit) => attempt(() => stage.add(commit)))
-      return {
-        results,
-        async save() {
-          const changes = stage.durableChanges()
-          const facts = revisions.due()
-          if (changes.size === 0 && facts.revisions === undefined) return
-          await disk.write(changes, facts)
-          revisions.written(facts)
-        },
-        publish() {
-          for (const [key, leaf] of stage.ephemeralChanges()) {
-            if (leaf === undefined) ephemerals.delete(key)
-            else ephemerals.set(key, leaf)
-          }
-          for (const [index, result] of results.entries()) {
-            if (result instanceof Error || !result.ok) continue
-            for (const { key, kind } of commits[index]?.writes ?? []) bells.changed(key, kind)
-          }
-        },
-      }
-    },
+    decide: (commits) => decide({ disk, ephemerals, bells, revisions }, commits),
     async repair() {
       await disk.reopen()
-      await mark()
+      try {
+        await mark()
+      } catch (error) {
+        await disk.reopen() // so that it can be read meanwhile
+        throw error
+      }
     },
     async end() {
       await disk.write(new Map(), { ...revisions.last(), stop: 'clean' })
       await disk.close()
+    },
+  }
+}
+
+function decide(
+  parts: {
+    disk: Disk
+    ephemerals: LeafTree<EphemeralLeaf>
+    bells: Bells
+    revisions: Revisions
+  },
+  commits: readonly Commit[],
+): Decided {
+  const { disk, ephemerals, bells, revisions } = parts
+  const stage = createStage({ disk, ephemerals, nextRevision: () => revisions.next() })
+  const results = commits.map((commit) => attempt(() => stage.add(commit)))
+  return {
+    results,
+    async save() {
+      const changes = stage.durableChanges()
+      const facts = revisions.due()
+      if (changes.size === 0 && facts.revisions === undefined) return
+      await disk.write(changes, facts)
+      revisions.written(facts)
+    },
+    publish() {
+      for (const [key, leaf] of stage.ephemeralChanges()) {
+        if (leaf === undefined) ephemerals.delete(key)
+        else ephemerals.set(key, leaf)
+      }
+      for (const [index, result] of results.entries()) {
+        if (result instanceof Error || !result.ok) continue
+        for (const { key, kind } of commits[index]?.writes ?? []) bells.changed(key, kind)
+      }
     },
   }
 }

@@ -1,5 +1,5 @@
 import { assert } from '../../lib/assert.ts'
-import type { LeafTree } from '../local/leaf-tree.ts'
+import type { LeafTree } from '../memory/leaf-tree.ts'
 import type { Commit, CommitResult, Guard, Key, Session, Write } from '../store.ts'
 import type { Disk } from './disk.ts'
 import type { DurableLeaf } from './leaf-codec.ts'

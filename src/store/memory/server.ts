@@ -1,6 +1,6 @@
 import type { Clock } from '../../lib/clock.ts'
-import { type Bells, createBells } from '../local/bells.ts'
-import { createLeafTree, type LeafTree } from '../local/leaf-tree.ts'
+import { type Bells, createBells } from './bells.ts'
+import { createLeafTree, type LeafTree } from './leaf-tree.ts'
 import type { Commit, CommitResult, Guard, Key, Write } from '../store.ts'
 import { createPast } from './past.ts'
 import { createServerSessions, type ServerSessions } from './server-sessions.ts'
