@@ -1,4 +1,4 @@
-/** What scripts may rely on (docs/cli.md). */
+/** What scripts may rely on. */
 export const exitCodes = {
   ok: 0,
   failure: 1,

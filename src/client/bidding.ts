@@ -31,7 +31,8 @@ export function createBidding(deps: {
   const { clock, entropy, limits } = deps
   const closing = new AbortController()
   const unsettled = new Set<string>()
-  let waitingCount = 0
+  /** The same bid asked for again while it waits is the one that waits. */
+  const waiting = new Map<string, Promise<BidOutcome>>()
 
   async function settle(copy: Copy, settlement: BidSettlement, signal: AbortSignal) {
     const backoff = createBackoff({ minMs: againMinMs, maxMs: againMaxMs, entropy })
@@ -43,18 +44,15 @@ export function createBidding(deps: {
     return settlement.givenUp()
   }
 
-  async function bid(request: BidRequest): Promise<BidOutcome> {
-    const bidId = request.bidId ?? entropy.token(16)
-    const copy = { auctionId: request.auctionId, bidId, amount: request.amount }
-    const key = `${copy.auctionId} ${bidId}`
+  async function place(copy: Copy, request: BidRequest): Promise<BidOutcome> {
+    const { bidId } = copy
+    const key = keyOf(copy)
     const hasEarlierCopies = request.hasEarlierCopies === true || unsettled.has(key)
     const settlement = createBidSettlement({
       bidId,
       copiesMax: limits.bidCopiesMax,
       hasEarlierCopies,
     })
-    if (waitingCount >= limits.bidsWaitingMax) return settlement.givenUp()
-    waitingCount++
     const bound = boundBy(clock, limits.bidTotalMs, [request.signal, closing.signal])
     try {
       const outcome = await settle(copy, settlement, bound.signal)
@@ -63,11 +61,32 @@ export function createBidding(deps: {
       return outcome
     } finally {
       bound.release()
-      waitingCount--
     }
   }
 
+  async function bid(request: BidRequest): Promise<BidOutcome> {
+    const bidId = request.bidId ?? entropy.token(16)
+    const copy = { auctionId: request.auctionId, bidId, amount: request.amount }
+    const key = `${keyOf(copy)} ${copy.amount}`
+    const same = waiting.get(key)
+    if (same !== undefined) return same
+    if (waiting.size >= limits.bidsWaitingMax) return tooMany(bidId, unsettled.has(keyOf(copy)))
+    const placed = place(copy, request)
+    waiting.set(key, placed)
+    return placed.finally(() => waiting.delete(key))
+  }
+
   return { bid, close: () => closing.abort(new Error('the client was closed')) }
+}
+
+function keyOf({ auctionId, bidId }: Copy): string {
+  return `${auctionId} ${bidId}`
+}
+
+function tooMany(bidId: string, hasEarlierCopies: boolean): BidOutcome {
+  if (hasEarlierCopies) return { outcome: 'unknown', bidId, copyCount: 0 }
+  const detail = 'too many bids of this client wait for their outcome'
+  return { outcome: 'rejected', bidId, code: 'not-sent', final: false, detail, copyCount: 0 }
 }
 
 /** A signal that aborts after `ms`, or with any of the given ones. */

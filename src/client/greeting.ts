@@ -13,12 +13,15 @@ export interface Greeting {
   asked(): void
   /** Whether this one tells who we are. */
   heard(welcome: Welcome): boolean
+  /** The greeting that came, when the one that tells who we are is slow: a node whose store does not answer. */
+  makeDo(): Welcome | undefined
 }
 
 export function createGreeting(): Greeting {
   let awaitedCount = 1
   let isDone = false
   let isOpen = false
+  let latest: Welcome | undefined
   return {
     get isOpen() {
       return isOpen
@@ -35,7 +38,12 @@ export function createGreeting(): Greeting {
     asked() {
       awaitedCount++
     },
+    makeDo() {
+      isDone = latest !== undefined
+      return latest
+    },
     heard(welcome) {
+      latest = welcome
       awaitedCount = Math.max(0, awaitedCount - 1)
       if (awaitedCount > 0 && welcome.user === undefined) return false
       isDone = true

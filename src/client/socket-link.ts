@@ -13,7 +13,6 @@ import { createTimeAsker } from './time-asker.ts'
 /** One socket to one node, from connecting to its end. It is live once the node has greeted us as who we are. */
 export interface SocketLink {
   readonly url: string
-  readonly isLive: boolean
   /** Live, and no greeting is on its way: the node knows who sends. */
   readonly isSettled: boolean
   /** False when it is not live: then nothing was sent. */
@@ -51,9 +50,14 @@ export function openLink(
     if (!isOver) socket.send(JSON.stringify(frame))
   }
   const asker = createTimeAsker(deps, sendFrame, () => end({ why: 'silent' }))
-  const timer = deps.clock.setTimer(deps.limits.connectTimeoutMs, () => end({ why: 'not-greeted' }))
+  const timer = deps.clock.setTimer(deps.limits.connectTimeoutMs, () => {
+    const welcome = greeting.makeDo()
+    if (welcome === undefined) end({ why: 'not-greeted' })
+    else live(welcome)
+  })
 
   function over(): void {
+    if (isOver) return
     isOver = true
     timer.cancel()
     asker.stop()
@@ -66,17 +70,20 @@ export function openLink(
     listener.onEnd(how)
   }
   function hello(token: string): void {
+    if (!greeting.isOpen) return
     greeting.asked()
     sendFrame({ type: 'hello', token })
+  }
+  function live(welcome: Welcome): void {
+    timer.cancel()
+    asker.start()
+    listener.onWelcome(welcome)
   }
   function heard(frame: Down | undefined): void {
     asker.heard()
     if (frame?.type === 'time') asker.answered(frame)
-    else if (frame?.type === 'welcome' && greeting.heard(frame)) {
-      timer.cancel()
-      asker.start()
-      listener.onWelcome(frame)
-    } else if (frame !== undefined) listener.onFrame(frame)
+    else if (frame?.type === 'welcome' && greeting.heard(frame)) live(frame)
+    else if (frame !== undefined) listener.onFrame(frame)
   }
 
   listen(socket, {
@@ -92,23 +99,16 @@ export function openLink(
   })
   return {
     url: to.url,
-    get isLive() {
-      return !isOver && greeting.isDone
-    },
     get isSettled() {
       return !isOver && greeting.isSettled
     },
     send(frame) {
-      const isLive = !isOver && greeting.isDone
-      if (isLive) sendFrame(frame)
-      return isLive
+      if (isOver || !greeting.isDone) return false
+      sendFrame(frame)
+      return true
     },
-    hello(token) {
-      if (!isOver && greeting.isOpen) hello(token)
-    },
-    drop() {
-      if (!isOver) over()
-    },
+    hello,
+    drop: over,
   }
 }
 

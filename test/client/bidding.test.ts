@@ -256,3 +256,15 @@ test('no more bids wait than the limit allows', async () => {
   client.close()
   expect((await first).outcome).toBe('unknown')
 })
+
+test('a bid that is asked for twice at once is one bid', async () => {
+  const [node] = (await stubCluster(1)) as [StubNode]
+  node.onRequest = ({ body }) => accept(body)
+  const client = clientOf([node.url])
+  const both = [
+    client.bid({ ...order, bidId: 'my-bid-03' }),
+    client.bid({ ...order, bidId: 'my-bid-03' }),
+  ]
+  expect(await Promise.all(both)).toMatchObject([{ outcome: 'accepted' }, { outcome: 'accepted' }])
+  expect(postsOf(node)).toHaveLength(1)
+})

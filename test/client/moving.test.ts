@@ -85,6 +85,19 @@ describe('when its node says nothing', () => {
     expect(client.connection.nodeId).toBe('n2')
   })
 
+  test('of who we are, but is there, the client watches all the same', async () => {
+    const clock = createManualClock()
+    const [first] = (await stubCluster(1)) as [StubNode]
+    serveLot(first, 1)
+    first.isSlowToIdentify = true
+    const client = clientOf([first.url], { clock, token: 'a-token' })
+    const { seqs } = follow(client)
+    await eventually(() => first.frames.some((frame) => frame.type === 'hello'))
+    await clock.advance(3_000)
+    await eventually(() => seqs().length === 1)
+    expect(client.connection).toMatchObject({ state: 'live', user: undefined })
+  })
+
   test('but answers when asked the time, the client stays', async () => {
     const clock = createManualClock()
     const [first] = (await stubCluster(1)) as [StubNode]

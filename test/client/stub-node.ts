@@ -32,6 +32,8 @@ export interface StubNode {
   closeSockets(code: number): void
   /** Says nothing more, but the kernel still accepts: a frozen process. */
   isMute: boolean
+  /** Does not greet again after a hello. */
+  isSlowToIdentify: boolean
   /** Cuts everything and frees the port. */
   kill(): Promise<void>
 }
@@ -65,6 +67,7 @@ export async function startStubNode(nodeId: string): Promise<StubNode> {
       for (const socket of sockets.clients) socket.close(code)
     },
     isMute: false,
+    isSlowToIdentify: false,
     async kill() {
       for (const socket of raw) socket.destroy()
       sockets.close()
@@ -99,8 +102,11 @@ function serveSocket(socket: WebSocket, node: StubNode): void {
       return
     }
     node.frames.push(frame)
-    if (frame.type === 'hello') welcome(frame.token !== undefined)
-    else node.onFrame(frame, say)
+    if (frame.type === 'hello') {
+      if (!node.isSlowToIdentify) welcome(frame.token !== undefined)
+      return
+    }
+    node.onFrame(frame, say)
   })
   welcome(false)
 }
