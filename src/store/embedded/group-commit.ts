@@ -12,7 +12,7 @@ import type { Commit, CommitResult } from '../store.ts'
 export const waitingCommitsMax = 10_000
 /** Of one sync: enough to fill a disk's pipe, little enough to decide in a few milliseconds. */
 export const groupCommitsMax = 256
-export const groupBytesMax = 1024 * 1024
+const groupBytesMax = 1024 * 1024
 
 export interface Decided {
   readonly results: readonly (CommitResult | Error)[]

@@ -1,7 +1,7 @@
 import type { Disk, Facts } from './disk.ts'
 
 /** How many revisions are set aside on disk at a time: rising across crashes without a write for each. */
-export const revisionBlock = 1_000_000n
+const revisionBlock = 1_000_000n
 
 /** Store-wide revisions, never given twice, also to ephemerals that a crash forgets. */
 export interface Revisions {

@@ -3,7 +3,7 @@ import type { Key } from '../store.ts'
 import type { StoredLeaf } from './server.ts'
 
 /** How far back a stale read may look, in milliseconds. */
-export const pastMaxMs = 60_000
+const pastMaxMs = 60_000
 
 /** What leaves were, for the plain reads of a world that lags. */
 export interface Past {

@@ -5,7 +5,7 @@ import { startMetronome } from './metronome.ts'
 import { storeLimits, type WatchTarget } from '../store.ts'
 
 /** How often a watch beyond the budget rings, since nothing tells it when. */
-export const pollEveryMs = 1_000
+const pollEveryMs = 1_000
 
 /** One client's watches: doorbells that ring when armed, when told, and after a break. */
 export interface Watches {
