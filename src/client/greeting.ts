@@ -5,12 +5,12 @@ import type { Welcome } from '../protocol/down.ts'
  * it names someone (a browser's cookie spoke for us).
  */
 export interface Greeting {
-  readonly isOpen: boolean
   readonly isDone: boolean
   /** Done, and no further greeting is awaited. */
   readonly isSettled: boolean
   opened(): void
-  asked(): void
+  /** A hello is to leave: false while the socket opens, as it says hello by itself then. */
+  asks(): boolean
   /** Whether this one tells who we are. */
   heard(welcome: Welcome): boolean
   /** The greeting that came, when the one that tells who we are is slow: a node whose store does not answer. */
@@ -23,9 +23,6 @@ export function createGreeting(): Greeting {
   let isOpen = false
   let latest: Welcome | undefined
   return {
-    get isOpen() {
-      return isOpen
-    },
     get isDone() {
       return isDone
     },
@@ -35,8 +32,9 @@ export function createGreeting(): Greeting {
     opened() {
       isOpen = true
     },
-    asked() {
-      awaitedCount++
+    asks() {
+      if (isOpen) awaitedCount++
+      return isOpen
     },
     makeDo() {
       isDone = latest !== undefined

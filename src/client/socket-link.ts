@@ -70,9 +70,7 @@ export function openLink(
     listener.onEnd(how)
   }
   function hello(token: string): void {
-    if (!greeting.isOpen) return
-    greeting.asked()
-    sendFrame({ type: 'hello', token })
+    if (greeting.asks()) sendFrame({ type: 'hello', token })
   }
   function live(welcome: Welcome): void {
     timer.cancel()
