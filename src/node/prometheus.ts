@@ -47,6 +47,12 @@ const definitions: Readonly<Record<string, Definition>> = {
   },
   clock_offset_seconds: { kind: 'gauge', help: 'Cluster time minus wall clock' },
   extensions_total: { kind: 'counter', help: 'Ends moved', labels: ['reason'] },
+  store_watches_polled: { kind: 'gauge', help: 'Watches beyond the budget, which poll' },
+  store_sync_seconds: { kind: 'histogram', help: 'Sync of the embedded store', buckets: seconds },
+  store_group_commits: {
+    kind: 'counter',
+    help: 'Commits of the embedded store, which share syncs',
+  },
   watches: { kind: 'gauge', help: 'Watches held at the store' },
   ephemerals: { kind: 'gauge', help: 'Ephemeral keys held at the store' },
 }

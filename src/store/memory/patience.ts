@@ -19,7 +19,8 @@ export function patiently<T>(
       timer.cancel()
       signal?.removeEventListener('abort', giveUp)
     }
-    signal?.addEventListener('abort', giveUp, { once: true })
+    if (signal?.aborted) giveUp()
+    else signal?.addEventListener('abort', giveUp, { once: true })
     answer.then(resolve, reject).finally(stop)
   })
 }
