@@ -11,7 +11,7 @@ import { Failure } from './failure.ts'
 import { flag, listOf, parsedBy, wholeNumber } from './flag.ts'
 import { listenFailure } from './listen-failure.ts'
 import type { Shell } from './program.ts'
-import type { Terminal } from './terminal.ts'
+import type { EndSignal, Terminal } from './terminal.ts'
 
 interface ServeFlags {
   port: number
@@ -29,6 +29,8 @@ interface ServeFlags {
 const defaults = defaultNodeConfig
 /** A node that has not drained by then is ended all the same. */
 const drainMaxMs = 15_000
+/** A node that is stopped while it starts is given so long to come up and leave in order. */
+const startMaxMs = 3_000
 
 export function addServe(program: Command, shell: Shell): void {
   serveFlags(program.command('serve'))
@@ -116,23 +118,36 @@ function serveFlags(command: Command): Command {
 async function serve(config: NodeConfig, terminal: Terminal): Promise<ExitCode> {
   const asked = createDeferred<undefined>()
   const hurried = createDeferred<ExitCode>()
-  let signalCount = 0
+  // A terminal's SIGINT and a parent's SIGTERM are one request that came by two ways; the same one twice is impatience.
+  const seen = new Set<EndSignal>()
   terminal.onSignal((name) => {
-    signalCount++
-    terminal.err(signalCount === 1 ? `${name}: draining …` : `${name} again: leaving now`)
-    if (signalCount === 1) asked.resolve(undefined)
-    else hurried.resolve(exitCodes.failure)
+    if (seen.size === 0) terminal.err(`${name}: draining …`)
+    if (seen.has(name)) {
+      terminal.err(`${name} again: leaving now`)
+      hurried.resolve(exitCodes.failure)
+    }
+    seen.add(name)
+    asked.resolve(undefined)
   })
-  const run = async (): Promise<ExitCode> => {
-    const node = await startNode(config).catch((error: unknown) => {
-      throw listenFailure(error, config) ?? error
-    })
-    terminal.out(readyLine(node))
-    await asked.promise
-    const tooLong = sleep(systemClock, drainMaxMs).then(() => exitCodes.failure)
-    return Promise.race([node.stop().then(() => exitCodes.ok), tooLong])
-  }
-  return Promise.race([run(), hurried.promise])
+  return Promise.race([serveUntil(asked.promise, config, terminal), hurried.promise])
+}
+
+async function serveUntil(
+  asked: Promise<undefined>,
+  config: NodeConfig,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const starting = startNode(config).catch((error: unknown) => {
+    throw listenFailure(error, config) ?? error
+  })
+  const within = (ms: number) => sleep(systemClock, ms)
+  const node = await Promise.race([starting, asked.then(() => within(startMaxMs))])
+  // Stopped while its store did not answer: there is nothing to drain.
+  if (node === undefined) return exitCodes.ok
+  terminal.out(readyLine(node))
+  await asked
+  const stopped = node.stop().then(() => exitCodes.ok)
+  return Promise.race([stopped, within(drainMaxMs).then(() => exitCodes.failure)])
 }
 
 function readyLine({ nodeId, url, wsUrl, store }: RunningNode): string {

@@ -1,12 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { freePort } from '../../src/ensemble/free-port.ts'
 import { eventually } from '../support/eventually.ts'
 import { serve, spawnLotkeeper } from './child.ts'
+
+async function listening(server: Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return (server.address() as AddressInfo).port
+}
 
 let folder: string
 beforeEach(() => {
@@ -33,6 +37,36 @@ describe('a node', () => {
     expect(await child.exited).toBe(0)
   })
 
+  // A store that accepts and says nothing holds the start, and so the stop.
+  async function startOnMuteStore() {
+    let isCalled = false
+    const mute = createServer(() => (isCalled = true))
+    mute.unref()
+    const port = await listening(mute)
+    const store = [
+      '--store',
+      `zookeeper://127.0.0.1:${port}/lotkeeper`,
+      '--session-timeout-ms',
+      '60000',
+    ]
+    const child = spawnLotkeeper(['serve', '--port', '0', ...store])
+    await eventually(() => isCalled, { withinMs: 30_000 })
+    child.signal('SIGTERM')
+    await eventually(() => child.err.includes('draining'))
+    return child
+  }
+
+  test('that is stopped while it starts exits 0', async () => {
+    expect(await (await startOnMuteStore()).exited).toBe(0)
+  })
+
+  test('that cannot stop yet leaves at the second signal, with exit 1', async () => {
+    const child = await startOnMuteStore()
+    child.signal('SIGTERM')
+    expect(await child.exited).toBe(1)
+    expect(child.err).toContain('leaving now')
+  })
+
   test('refuses a folder that another node has, and says whose it is', async () => {
     const store = ['--store', `embedded:${folder}/data`]
     const { child } = await serve(store)
@@ -44,8 +78,7 @@ describe('a node', () => {
 
   test('refuses a port that is taken', async () => {
     const server = createServer()
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const { port } = server.address() as AddressInfo
+    const port = await listening(server)
     const child = spawnLotkeeper(['serve', '--store', 'memory:', '--port', String(port)])
     expect(await child.exited).toBe(1)
     expect(child.err).toContain(`port ${port} of 127.0.0.1 is in use`)
