@@ -75,8 +75,8 @@ export async function createBidder(options: {
         noteInvoke({ auctionId, bidId, amount })
         const outcome = await client.bid({ auctionId, bidId, amount, hasEarlierCopies: tries > 1 })
         const node = outcome.copyCount === 1 && tries === 1 ? client.connection.nodeId : undefined
-        const { copyCount: _copies, ...told } = outcome
-        recorder.add({ t: 'answer', atMs: recorder.now(), auctionId, node, ...told })
+        const { copyCount: copies, ...told } = outcome
+        recorder.add({ t: 'answer', atMs: recorder.now(), auctionId, node, copies, ...told })
         if (outcome.outcome !== 'unknown' || tries >= settleTriesMax) return outcome
       }
     },

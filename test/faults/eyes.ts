@@ -15,7 +15,7 @@ import type { RawBatch } from './history.ts'
  * in contention changes hands a hundred times in that, so whoever wants to hit its holder has to look here.
  */
 export interface Eyes {
-  /** Who holds and who waits for an auction's lock just now, in order. @throws Suspended */
+  /** Who holds and who waits for an auction's lock just now, in order. */
   lockQueue(auctionId: string): Promise<QueuePlace[]>
   leader(): Promise<QueuePlace | undefined>
   beacon(): Promise<Beacon | undefined>
@@ -44,10 +44,11 @@ export async function openEyes(storeUrl: string, sessionTimeoutMs: number): Prom
   })
   /** All that was committed before is seen by what we read next. */
   const catchUp = () => store.get(keys.generation, { fresh: true })
-  const queue = async (dir: string) => {
-    await catchUp()
-    return readQueue(store, dir)
-  }
+  const queue = (dir: string) =>
+    untilServed(async () => {
+      await catchUp()
+      return readQueue(store, dir)
+    })
   const readSlot = async (auctionId: string, slot: number): Promise<RawBatch> => {
     const key = keys.slot(auctionId, slot)
     const entry = await untilServed(() => store.get(key))
@@ -73,7 +74,7 @@ export async function openEyes(storeUrl: string, sessionTimeoutMs: number): Prom
   return {
     lockQueue: (auctionId) => queue(keys.locks(auctionId)),
     leader: async () => (await queue(keys.leader))[0],
-    beacon: async () => (await readBeacon(store, { fresh: true })).beacon,
+    beacon: async () => (await untilServed(() => readBeacon(store, { fresh: true }))).beacon,
     head,
     async rawLog(auctionId) {
       const { slot: last } = await head(auctionId)
@@ -89,7 +90,7 @@ export async function openEyes(storeUrl: string, sessionTimeoutMs: number): Prom
   }
 }
 
-/** The store may be in the middle of an election. */
+/** The store may be in the middle of an election, or this process short of time. */
 async function untilServed<T>(read: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {

@@ -40,6 +40,8 @@ export interface BidAnswer {
   readonly amount?: string | undefined
   readonly code?: string | undefined
   readonly final?: boolean | undefined
+  /** How often the client sent it to learn this. */
+  readonly copies?: number | undefined
 }
 
 /** A read that may not be older than what was acknowledged before `invokedMs`. */

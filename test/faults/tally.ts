@@ -11,8 +11,12 @@ export interface Tally {
   /** Bids of which the last answer was "unknown", and how many of them the journal holds. */
   readonly unknown: number
   readonly unknownThatStand: number
-  /** Bids sent more than once by their bidder. */
-  readonly sentAgain: number
+  /** Bids of which a copy got lost or was put off, so that the client sent more before it knew. */
+  readonly settled: number
+  /** Acknowledged bids sent once more to another node, to see them count once. */
+  readonly repeated: number
+  /** Of bids that one copy settled. */
+  readonly acknowledgedByNode: Readonly<Record<string, number>>
   readonly events: number
   readonly closes: number
   /** By the journal. */
@@ -27,6 +31,8 @@ export interface Tally {
   /** In the hot auction's log: batches, and neighbours by different nodes. */
   readonly batches: number
   readonly writerChanges: number
+  /** Written by others while a frozen holder could not know that it was deposed. */
+  readonly batchesWhileFrozen: number
   readonly feedUpdates: number
   readonly feedJumps: number
   readonly freshReads: number
@@ -34,7 +40,7 @@ export interface Tally {
   readonly handOvers: number
   readonly revocations: number
 }
-export type CountName = Exclude<keyof Tally, 'refusedByCode'>
+export type CountName = Exclude<keyof Tally, 'refusedByCode' | 'acknowledgedByNode'>
 
 export function tallyOf(
   history: readonly HistoryLine[],
@@ -70,17 +76,16 @@ function bidCounts(history: readonly HistoryLine[]) {
   for (const { bidId } of linesOf(history, 'invoke')) {
     invokes.set(bidId, (invokes.get(bidId) ?? 0) + 1)
   }
+  const answers = linesOf(history, 'answer')
   const fates = new Map<string, string>()
-  for (const { bidId, outcome, code } of linesOf(history, 'answer')) {
+  for (const { bidId, outcome, code } of answers) {
     // Once known, known: a later copy that got lost takes nothing back.
     if (outcome === 'unknown' && fates.has(bidId)) continue
     fates.set(bidId, outcome === 'rejected' ? `refused ${code ?? '?'}` : outcome)
   }
-  const refusedByCode: Record<string, number> = {}
-  for (const fate of fates.values()) {
-    const code = /^refused (.*)$/.exec(fate)?.[1]
-    if (code !== undefined) refusedByCode[code] = (refusedByCode[code] ?? 0) + 1
-  }
+  const refusedByCode = countBy(
+    [...fates.values()].flatMap((fate) => /^refused (.*)$/.exec(fate)?.[1] ?? []),
+  )
   const standing = new Set(
     journalsOf(history).flatMap(({ events }) =>
       events.flatMap((event) => (event.type === 'BidAccepted' ? [event.bidId] : [])),
@@ -96,8 +101,18 @@ function bidCounts(history: readonly HistoryLine[]) {
     refusedByCode,
     unknown: unknown.length,
     unknownThatStand: unknown.filter((bidId) => standing.has(bidId)).length,
-    sentAgain: [...invokes.values()].filter((copies) => copies > 1).length,
+    settled: answers.filter(({ copies = 1 }) => copies > 1).length,
+    repeated: [...invokes.values()].filter((times) => times > 1).length,
+    acknowledgedByNode: countBy(
+      answers.flatMap(({ outcome, node }) => (outcome === 'accepted' && node ? [node] : [])),
+    ),
   }
+}
+
+function countBy(names: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1
+  return counts
 }
 
 /** All journals, as the first node told them. */
@@ -126,5 +141,10 @@ function batchCounts(history: readonly HistoryLine[]) {
     ({ writer }, index) =>
       index > 0 && nodes.get(writer) !== nodes.get(batches[index - 1]?.writer ?? ''),
   )
-  return { batches: batches.length, writerChanges: changes.length }
+  const whileFrozen = linesOf(history, 'frozen').map((line) => line.thawSlot - line.deposedSlot)
+  return {
+    batches: batches.length,
+    writerChanges: changes.length,
+    batchesWhileFrozen: whileFrozen.reduce((sum, count) => sum + count, 0),
+  }
 }

@@ -6,10 +6,7 @@ const violationsShown = 40
 /** The verdict for people: what was seen, what it cost, what was wrong. */
 export function verdictText(verdict: Verdict, options: RunOptions): string {
   const { tally } = verdict
-  const codes = Object.entries(tally.refusedByCode)
-    .sort(([, a], [, b]) => b - a)
-    .map(([code, count]) => `${code} ${count}`)
-    .join(', ')
+  const codes = countsText(tally.refusedByCode)
   const seconds = Math.max(1, verdict.secondsOfBidding)
   const rows: [string, string][] = [
     ['bids', `${tally.bids} in ${seconds.toFixed(0)} s`],
@@ -19,7 +16,9 @@ export function verdictText(verdict: Verdict, options: RunOptions): string {
     ],
     ['refused', `${tally.refused}${codes === '' ? '' : ` (${codes})`}`],
     ['unknown at the end', `${tally.unknown}, of which ${tally.unknownThatStand} stand`],
-    ['sent again', `${tally.sentAgain}`],
+    ['one copy, acknowledged by', countsText(tally.acknowledgedByNode)],
+    ['settled by further copies', `${tally.settled}`],
+    ['acknowledged, sent again', `${tally.repeated}`],
     ['events in the journals', `${tally.events}, ${tally.closes} closes`],
     ['extensions', `${tally.extensions} by soft close, ${tally.outageCredits} for an outage`],
     ['latest close', `${ms(verdict.latestCloseMs)} after its end`],
@@ -29,15 +28,16 @@ export function verdictText(verdict: Verdict, options: RunOptions): string {
     ['lock hand-overs', `${tally.handOvers}`],
     ['lock revocations', `${tally.revocations}`],
     ['batches on the hot auction', `${tally.batches}, ${tally.writerChanges} changes of writer`],
+    ['batches past a frozen holder', `${tally.batchesWhileFrozen}`],
     ['feed updates', `${tally.feedUpdates}, ${tally.feedJumps} declared jumps`],
     ['fresh reads', `${tally.freshReads}`],
-    ['gap after a node fault', `p95 ${ms(verdict.gapP95Ms)}, max ${ms(verdict.gapMaxMs)}`],
+    ...(verdict.gapP95Ms === undefined ? [] : [gapRow(verdict)]),
     ['violations', `${verdict.violations.length}`],
   ]
   const { store, scenario, seed, bidders, quiet } = options
   return [
     `${scenario} on ${store}, seed ${seed}, ${bidders} bidders, ${quiet} quiet auctions, session timeout ${options.sessionTimeoutMs} ms`,
-    ...rows.map(([name, value]) => `  ${name.padEnd(28)}${value}`),
+    ...rows.map(([name, value]) => `  ${name.padEnd(30)}${value}`),
     ...gapLines(verdict),
     ...verdict.violations
       .slice(0, violationsShown)
@@ -45,6 +45,15 @@ export function verdictText(verdict: Verdict, options: RunOptions): string {
     ...verdict.shortcomings.map((text) => `SHORT OF IT ${text}`),
     verdict.passed ? 'passed' : 'FAILED',
   ].join('\n')
+}
+
+function gapRow({ gapP95Ms, gapMaxMs }: Verdict): [string, string] {
+  return ['gap after a node fault', `p95 ${ms(gapP95Ms)}, max ${ms(gapMaxMs)}`]
+}
+
+function countsText(counts: Readonly<Record<string, number>>): string {
+  const entries = Object.entries(counts).sort(([, a], [, b]) => b - a)
+  return entries.map(([name, count]) => `${name} ${count}`).join(', ')
 }
 
 function gapLines({ gaps, recoveries }: Verdict): string[] {
@@ -59,7 +68,7 @@ function gapLines({ gaps, recoveries }: Verdict): string[] {
   ])
   const head = ['fault', 'next bid', 'silence', 'recovery']
   return [head, ...rows].map(([fault = '', next = '', silence = '', recovery = '']) =>
-    `  ${fault.padEnd(28)}${next.padEnd(12)}${silence.padEnd(12)}${recovery}`.trimEnd(),
+    `  ${fault.padEnd(30)}${next.padEnd(12)}${silence.padEnd(12)}${recovery}`.trimEnd(),
   )
 }
 

@@ -12,19 +12,22 @@ import { pause } from '../wait.ts'
 import { always, type Scenario } from './scenario.ts'
 
 const sessionTimeouts = 3
+/** It loses its lock and wakes with its session whole: nothing but the guard of its commit is in its way. */
+const shortSleep = 0.5
 
-/** SIGSTOP of a lock holder, then of the leader, each for three session timeouts; then SIGCONT. */
+/** SIGSTOP of a lock holder, briefly; of a lock holder and of the leader for three session timeouts; then SIGCONT. */
 export const freezeScenario: Scenario = {
   rounds: 1,
   spanMs: ({ rounds, sessionTimeoutMs }) =>
-    rounds * 2 * (sessionTimeouts * sessionTimeoutMs + 8_000),
+    rounds * ((2 * sessionTimeouts + shortSleep) * sessionTimeoutMs + 16_000),
   async play(run, rounds) {
     for (let round = 1; round <= rounds; round++) {
-      await freezeHolder(run)
+      await freezeHolder(run, shortSleep)
+      await freezeHolder(run, sessionTimeouts)
       await freezeLeader(run)
     }
   },
-  mustSee: [...always, 'freezes', 'revocations', 'newLeaders'],
+  mustSee: [...always, 'freezes', 'revocations', 'newLeaders', 'batchesWhileFrozen'],
   bounds: [
     { what: 'lock taken away', maxMs: ({ sessionTimeoutMs }) => sessionTimeoutMs },
     { what: 'new leader', maxMs: ({ sessionTimeoutMs }) => sessionTimeoutMs * 1.5 + 2_000 },
@@ -33,13 +36,13 @@ export const freezeScenario: Scenario = {
   ],
 }
 
-async function freezeHolder(run: Run): Promise<void> {
+async function freezeHolder(run: Run, timeouts: number): Promise<void> {
   const { node, place, atMs } = await stopHolder(run)
   await noteFault(run, { atMs, kind: 'freeze', role: 'holder', target: node.nodeId })
   await untilRevoked(run, node, place, atMs)
   const auctionId = run.sale.hot.id
   const { slot: deposedSlot } = await run.eyes.head(auctionId)
-  await pause(sleepUntilMs(run, atMs) - run.recorder.now())
+  await pause(atMs + timeouts * run.options.sessionTimeoutMs - run.recorder.now())
   const { slot: thawSlot } = await run.eyes.head(auctionId)
   await thaw(run, node, 'holder')
   run.recorder.add({ t: 'frozen', node: node.nodeId, auctionId, deposedSlot, thawSlot })
@@ -51,12 +54,9 @@ async function freezeLeader(run: Run): Promise<void> {
   leader.node.freeze()
   await noteFault(run, { atMs, kind: 'freeze', role: 'leader', target: leader.node.nodeId })
   await untilNewLeader(run, leader, atMs)
-  await pause(sleepUntilMs(run, atMs) - run.recorder.now())
+  await pause(atMs + sessionTimeouts * run.options.sessionTimeoutMs - run.recorder.now())
   await thaw(run, leader.node, 'leader')
 }
-
-const sleepUntilMs = ({ options }: Run, atMs: number) =>
-  atMs + sessionTimeouts * options.sessionTimeoutMs
 
 /** It comes back by itself: nobody restarts it. */
 async function thaw(run: Run, node: NodeProcess, role: 'holder' | 'leader'): Promise<void> {
@@ -68,5 +68,5 @@ async function thaw(run: Run, node: NodeProcess, role: 'holder' | 'leader'): Pro
   const isTaken = () => run.prober.isBidAccepted(url, run.sale.hot.id)
   await noteRecovery(run, target, 'takes bids again', atMs, isTaken, 50)
   run.load.comeHome(target)
-  await pause(3_000)
+  await pause(2_000)
 }
