@@ -11,7 +11,7 @@ export async function demoPorts(first: number): Promise<number[]> {
   )
 }
 
-export function isFree(port: number, host = '127.0.0.1'): Promise<boolean> {
+function isFree(port: number, host = '127.0.0.1'): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer()
     server.once('error', () => resolve(false))

@@ -34,12 +34,16 @@ async function lookAtZookeeper(server: string, sessionTimeoutMs: number): Promis
   const tell = (word: string) => askFourLetters({ ...address, word, withinMs: askWithinMs })
   const srvr = await tell('srvr').catch(() => undefined)
   if (srvr === undefined) return [unreachable(server)]
+  if (srvr.includes('not currently serving')) {
+    const advice = 'Start more of its ensemble: it has no quorum.'
+    return [{ check: 'store', state: 'warn', detail: `${server} runs, but does not serve`, advice }]
+  }
   const mode = /Mode: (\w+)/.exec(srvr)?.[1]
   const conf = await tell('conf').catch(() => '')
   const longestMs = Number(/maxSessionTimeout=(\d+)/.exec(conf)?.[1] ?? Number.POSITIVE_INFINITY)
   const shortestMs = Number(/minSessionTimeout=(\d+)/.exec(conf)?.[1] ?? 0)
   const isGranted = sessionTimeoutMs >= shortestMs && sessionTimeoutMs <= longestMs
-  const detail = `${server} ${mode ?? 'answers, but does not say how it is (srvr is not allowed)'}`
+  const detail = `${server} ${mode ?? 'answers (4lw.commands.whitelist does not let us ask more)'}`
   if (isGranted) return [{ check: 'store', state: 'ok', detail }]
   return [
     {

@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { asError } from '../../src/lib/clock.ts'
 import { systemEntropy } from '../../src/lib/entropy.ts'
-import { OperatingError } from '../../src/lib/errors.ts'
 import { silentLog } from '../../src/lib/log.ts'
 import { silentMetrics } from '../../src/lib/metrics.ts'
 import { systemClock } from '../../src/lib/system-clock.ts'
@@ -26,12 +25,23 @@ export async function checkStore(url: string, sessionTimeoutMs: number): Promise
     const advice = 'Use embedded:FOLDER to keep auctions when the node ends.'
     return [{ check: 'store', state: 'warn', detail: 'memory: forgets everything', advice }]
   }
-  if (address.kind === 'embedded' && !existsSync(address.folder))
-    return [
-      { check: 'store', state: 'ok', detail: `${address.folder} will be made at the first start` },
-    ]
-  const settings = address.kind === 'embedded' ? [] : await checkServers(address, sessionTimeoutMs)
-  return [await checkReads(url, sessionTimeoutMs), ...settings]
+  if (address.kind === 'embedded') return [lookAtFolder(address.folder)]
+  return [
+    await checkReads(url, sessionTimeoutMs),
+    ...(await checkServers(address, sessionTimeoutMs)),
+  ]
+}
+
+/** From outside: to open it would tell the next node that the last one stopped cleanly. */
+function lookAtFolder(folder: string): Finding {
+  if (!existsSync(folder))
+    return { check: 'store', state: 'ok', detail: `${folder} will be made at the first start` }
+  if (!statSync(folder).isDirectory()) {
+    const advice = 'Name a folder: --store embedded:FOLDER'
+    return { check: 'store', state: 'fail', detail: `${folder} is no folder`, advice }
+  }
+  const count = readdirSync(folder).length
+  return { check: 'store', state: 'ok', detail: `${folder} is there (${count} files)` }
 }
 
 async function checkReads(url: string, sessionTimeoutMs: number): Promise<Finding> {
@@ -50,15 +60,7 @@ async function checkReads(url: string, sessionTimeoutMs: number): Promise<Findin
     const advice = 'Bring nodes and store closer together, and the store onto faster disks.'
     return { check: 'store', state: 'warn', detail, advice }
   } catch (error) {
-    return unreadable(asError(error))
+    const advice = 'See that its servers run, form a quorum, and can be reached from here.'
+    return { check: 'store', state: 'fail', detail: asError(error).message, advice }
   }
-}
-
-function unreadable(error: Error): Finding {
-  if (error instanceof OperatingError && error.code === 'folder-in-use') {
-    const detail = `${error.message.split('. ')[0] ?? ''}: a node runs on it`
-    return { check: 'store', state: 'ok', detail }
-  }
-  const advice = 'See that its servers run, form a quorum, and can be reached from here.'
-  return { check: 'store', state: 'fail', detail: error.message, advice }
 }

@@ -74,7 +74,7 @@ function mayFareBetter(answer: HttpAnswer): boolean {
   return repeatable.has(answer.status) && (answer.retryAfterMs ?? 0) <= retryAfterMaxMs
 }
 
-export function refusedBy(answer: HttpAnswer): Refused {
+function refusedBy(answer: HttpAnswer): Refused {
   const { code } = answer.body
   return new Refused(typeof code === 'string' ? code : 'internal', answer.status, answer.body)
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -47,6 +47,16 @@ describe('doctor', () => {
     expect(of('store')).toMatchObject({ state: 'ok' })
     expect(of('disk')?.detail).toContain('GiB free')
     expect(of('clock')).toMatchObject({ state: 'skip' })
+  })
+
+  test('leaves an embedded store as it is', async () => {
+    mkdirSync(join(folder, 'data'))
+    const { of } = await examine('--store', `embedded:${folder}/data`, '--port', '0')
+    expect(of('store')).toMatchObject({ state: 'ok' })
+    expect(readdirSync(join(folder, 'data'))).toEqual([])
+    writeFileSync(join(folder, 'file'), '')
+    const wrong = await examine('--store', `embedded:${folder}/file`, '--port', '0')
+    expect(wrong.of('store')).toMatchObject({ state: 'fail' })
   })
 
   test('says what to do about all that is not well', async () => {
