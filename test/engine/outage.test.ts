@@ -1,0 +1,67 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { AuctionEvent } from '../../src/auction/events.ts'
+import { createTestCluster, newAuction } from './test-cluster.ts'
+import type { TestCluster, TestNode } from './test-cluster.ts'
+
+let cluster: TestCluster
+let nodes: TestNode[]
+beforeEach(async () => {
+  cluster = createTestCluster()
+  nodes = []
+  for (let n = 0; n < 3; n++) nodes.push(await cluster.addNode())
+})
+afterEach(() => cluster.stop())
+
+async function open(durationMs: number): Promise<string> {
+  const created = await nodes[0]!.engine.catalogue.create(newAuction({ durationMs }))
+  if (!created.ok) throw new Error(created.code)
+  return created.record.id
+}
+async function eventsOf(id: string): Promise<AuctionEvent[]> {
+  const page = await nodes[1]!.engine.catalogue.events(id, { after: 0, limit: 100 })
+  return page!.events.map(({ event }) => event)
+}
+const typesOf = async (id: string) => (await eventsOf(id)).map(({ type }) => type)
+const loseQuorum = () => nodes.forEach(({ store }) => cluster.world.silence(store.session))
+const regainQuorum = () => nodes.forEach(({ store }) => cluster.world.heal(store.session))
+
+describe('a store without quorum over the end of an auction', () => {
+  it('pauses every node, closes nothing meanwhile, and gives the lost time back once', async () => {
+    const id = await open(30_000)
+    const before = await open(5_000)
+    await cluster.clock.advance(15_000)
+    expect(await typesOf(before)).toContain('AuctionClosed')
+    loseQuorum()
+    await cluster.clock.advance(20_000)
+    expect(nodes.map(({ engine }) => engine.cluster.service.state)).toEqual([
+      'paused',
+      'paused',
+      'paused',
+    ])
+    regainQuorum()
+    await cluster.clock.advance(10_000)
+    const credits = (await eventsOf(id)).filter((event) => event.type === 'AuctionExtended')
+    expect(credits).toHaveLength(1)
+    expect(credits[0]).toMatchObject({ reason: 'outage' })
+    expect(credits[0]!.endsAt - credits[0]!.from).toBeGreaterThan(10_000)
+    await cluster.clock.advance(60_000)
+    expect((await typesOf(id)).slice(2)).toEqual(['AuctionExtended', 'AuctionClosed'])
+    expect((await typesOf(before)).filter((type) => type === 'AuctionClosed')).toHaveLength(1)
+  })
+})
+
+describe('a mere change of leader', () => {
+  it('gives nothing back: the auction closes on the time that was fixed', async () => {
+    const id = await open(30_000)
+    const status = await nodes[0]!.engine.cluster.status()
+    const leader = nodes.find(({ nodeId }) => nodeId === status.leader?.nodeId)!
+    await cluster.clock.advance(22_000)
+    cluster.world.silence(leader.store.session)
+    await cluster.clock.advance(25_000)
+    const watcher = nodes.find((node) => node !== leader)!
+    const page = await watcher.engine.catalogue.events(id, { after: 0, limit: 100 })
+    expect(page!.events.map(({ event }) => event.type).slice(2)).toEqual(['AuctionClosed'])
+    cluster.world.heal(leader.store.session)
+    await cluster.clock.advance(10_000)
+  })
+})
