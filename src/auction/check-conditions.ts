@@ -4,11 +4,11 @@ import type { Rejection } from './rejection.ts'
 
 export type BadConditions = Extract<Rejection, { code: 'bad-conditions' }>
 
-export const durationMinMs = 1_000
+const durationMinMs = 1_000
 export const durationMaxMs = 90 * 86_400_000
 /** Bounded, like the bands, so that the auction's state stays small. */
-export const incrementBandsMax = 32
-export const softCloseSpanMaxMs = 86_400_000
+const incrementBandsMax = 32
+const softCloseSpanMaxMs = 86_400_000
 /** The last instant that RFC 3339 can write: the end of the year 9999. */
 export const instantMax = 253_402_300_799_999
 
