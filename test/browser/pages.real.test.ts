@@ -198,6 +198,8 @@ describe.skipIf('missing' in chromium)('the pages', () => {
     await page.getByRole('link', { name: 'Brass telescope' }).press('Enter')
     await page.getByRole('heading', { level: 1, name: 'Brass telescope' }).waitFor()
     await visitor.bidButton.press('Enter')
+    // The question has the focus: whoever sees it may type.
+    await page.locator('input:focus').and(page.getByLabel('Your name')).waitFor()
     await page.keyboard.type('Ann')
     await page.keyboard.press('Enter')
     await untilStanding(visitor, 'You lead')

@@ -108,10 +108,10 @@ describe.skipIf(backend === undefined)('on three servers', () => {
       everyMs: 5,
     })
     // The kill took a while, and so does a look; the rule itself is tested with a clock.
-    expect(performance.now() - startMs).toBeLessThan(sessionTimeoutMs / 2)
+    expect(performance.now() - startMs).toBeLessThan(sessionTimeoutMs)
     expect(await outcomeOf(store.get('perm/head'))).toBe('Suspended')
-    await eventually(() => session.lost.aborted, { withinMs: sessionTimeoutMs })
-    expect(performance.now() - startMs).toBeLessThan(1.2 * sessionTimeoutMs)
+    await eventually(() => session.lost.aborted, { withinMs: 3 * sessionTimeoutMs })
+    expect(performance.now() - startMs).toBeLessThan(3 * sessionTimeoutMs)
     await Promise.all(others.map((member) => member.restart()))
     await eventually(() => store.session.state === 'serving')
     expect(store.session).not.toBe(session)

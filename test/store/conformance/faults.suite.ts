@@ -79,7 +79,7 @@ function sendingCases(promised: Promised) {
     expect(await outcomeOf(store.get(`${bench.root}/a`, { fresh: true }))).toBe('Suspended')
     expect(await outcomeOf(store.list(bench.root))).toBe('Suspended')
     expect(await outcomeOf(win(store, [create(`${bench.root}/a`)]))).toBe('Suspended')
-    expect(performance.now() - startMs).toBeLessThan(bench.manifest.sessionTimeoutMs / 6)
+    expect(performance.now() - startMs).toBeLessThan(bench.manifest.sessionTimeoutMs / 2)
     await bench.heal(store)
   })
 
@@ -147,7 +147,7 @@ function sendingCases(promised: Promised) {
     expect(get).toBe('Suspended')
     expect(byDeadline).toBe('OutcomeUnknown')
     expect(bySignal).toBe('OutcomeUnknown')
-    expect(performance.now() - startMs).toBeLessThan(sessionTimeoutMs / 3)
+    expect(performance.now() - startMs).toBeLessThan(sessionTimeoutMs)
     await bench.heal(store)
   })
 }
