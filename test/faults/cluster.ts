@@ -17,6 +17,7 @@ export interface Cluster {
 
 export async function startCluster(options: {
   kind: BackendKind
+  program: string
   nodeCount: number
   sessionTimeoutMs: number
   /** Logs go there. */

@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { freePort } from '../../src/ensemble/free-port.ts'
 import { createServerProcess } from '../../src/ensemble/server-process.ts'
 
@@ -24,16 +23,16 @@ export interface NodeProcess {
   thaw(): void
 }
 
-const program = fileURLToPath(new URL('../../dist/cmd/lotkeeper.js', import.meta.url))
 const askWithinMs = 1_000
 
 export async function createNodeProcess(options: {
   nodeId: string
+  program: string
   store: string
   sessionTimeoutMs: number
   folder: string
 }): Promise<NodeProcess> {
-  const { nodeId, store, sessionTimeoutMs, folder } = options
+  const { nodeId, program, store, sessionTimeoutMs, folder } = options
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const logFile = join(folder, `${nodeId}.log`)

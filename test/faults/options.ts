@@ -1,3 +1,5 @@
+import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { BackendKind } from '../support/backends.ts'
 
@@ -28,6 +30,8 @@ export interface RunOptions {
   softCloseMs: number
   /** Whether what was killed comes back. */
   restart: boolean
+  /** The nodes' program: another build, to see an old or a spoilt one judged. */
+  program: string
   /** Logs and history; a temporary folder, kept only after a failure, when absent. */
   folder: string | undefined
   json: boolean
@@ -45,6 +49,7 @@ export const defaultOptions: RunOptions = {
   sessionTimeoutMs: 6_000,
   softCloseMs: 8_000,
   restart: true,
+  program: fileURLToPath(new URL('../../dist/cmd/lotkeeper.js', import.meta.url)),
   folder: undefined,
   json: false,
 }
@@ -71,6 +76,12 @@ export function parseOptions(argv: readonly string[]): ToDo {
     .option('--session-timeout-ms <n>', 'of the nodes', whole, all.sessionTimeoutMs)
     .option('--soft-close-ms <n>', 'of the hot auction', whole, all.softCloseMs)
     .option('--no-restart', 'leave dead what was killed')
+    .option(
+      '--program <path>',
+      'what the nodes run: another build',
+      (path) => resolve(path),
+      all.program,
+    )
     .option('--folder <path>', 'keep logs and history there')
     .option('--json', 'the verdict as JSON', all.json)
     .option('--check <history>', 'judge an old history, run nothing')

@@ -63,7 +63,13 @@ async function playIn(
   try {
     say(`starts three ${store} servers and ${nodeCount} nodes; logs in ${folder}`)
     const cluster = later(
-      await startCluster({ kind: store, nodeCount, sessionTimeoutMs, folder }),
+      await startCluster({
+        kind: store,
+        program: options.program,
+        nodeCount,
+        sessionTimeoutMs,
+        folder,
+      }),
       (made) => made.stop(),
     )
     const { nodes } = cluster

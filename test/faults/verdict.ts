@@ -41,6 +41,7 @@ export function judge(
   const gapP95Ms = percentile(firstAcks, 0.95)
   const shortcomings = [
     ...scenario.mustSee.filter((name) => tally[name] === 0).map((name) => `saw no ${name}`),
+    ...gaps.filter(({ firstAckMs }) => firstAckMs === undefined).map(neverAgain),
     ...scenario.bounds.flatMap((bound) => exceeding(bound, options, recoveries, gapP95Ms)),
   ]
   const answers = linesOf(history, 'answer')
@@ -75,6 +76,10 @@ function exceeding(
       ({ target, tookMs }) =>
         `${target}: ${what} after ${ms(tookMs)}, should be at most ${limitMs} ms`,
     )
+}
+
+function neverAgain({ fault }: Gap): string {
+  return `no bid on the hot auction was acknowledged after the ${fault.kind} of ${fault.target}`
 }
 
 function latestClose(history: readonly HistoryLine[]): number | undefined {
