@@ -9,6 +9,7 @@ import { createAgenda } from './agenda.ts'
 import type { Bids } from './bidding.ts'
 import type { Copies } from './copies.ts'
 import type { ClusterTime } from './engine.ts'
+import type { Interval } from './outage-record.ts'
 import type { ServiceRecord } from './service-record.ts'
 
 /**
@@ -35,7 +36,9 @@ export interface AuctioneerDeps {
   /** Writes the beacon while we lead; resolves when it ends. */
   keepTime: (leadership: Leadership, signal: AbortSignal) => Promise<void>
   /** The time that passed while the whole cluster was down, once we lead after it. */
-  coldGap: () => { from: number; to: number } | undefined
+  coldGap: () => Interval | undefined
+  /** Learns what earlier leaders found out. */
+  readOutages: () => Promise<void>
 }
 
 const pauseMs = 250
@@ -55,6 +58,7 @@ export function createAuctioneer(deps: AuctioneerDeps): Auctioneer {
     })
     metrics.gauge('leader', 1)
     try {
+      await deps.readOutages()
       await Promise.race([deps.keepTime(leadership, until), agenda.run(until), aborted(until)])
     } finally {
       stop.abort()

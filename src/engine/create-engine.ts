@@ -23,6 +23,7 @@ import { keys } from './keyspace.ts'
 import { watchLeader } from './leader-watch.ts'
 import { createLiveFeeds } from './live-feed.ts'
 import { createLots } from './lots.ts'
+import { createOutageRecord } from './outage-record.ts'
 import { createServiceRecord, type ServiceRecord } from './service-record.ts'
 import { createWallClocks } from './wall-clocks.ts'
 
@@ -103,6 +104,7 @@ export function createEngine(deps: EngineDeps): RunningEngine {
       await bidding.drain()
       stopping.abort(new Error('the node stops'))
       feeds.close()
+      service.close()
       await locks.releaseAll()
       await work
     },
@@ -123,7 +125,10 @@ function createClusterParts(deps: EngineDeps) {
     offsetMs: () => clusterClock.offsetMs(),
     errorMs: () => clusterClock.errorMs(),
   }
-  const service = createServiceRecord({ store, clock, time })
+  const isOwnTerm = (term: bigint) =>
+    election.current()?.nodeId === nodeId && election.current()?.term === term
+  const outages = createOutageRecord({ store, clock, isOwnTerm })
+  const service = createServiceRecord({ ...deps, time, outages })
   const isServing = () => service.service.state === 'serving'
   const isReady = () => clusterClock.now() !== undefined && isServing()
   return {
@@ -150,6 +155,7 @@ function createClusterParts(deps: EngineDeps) {
       })
     },
     coldGap: () => clusterClock.coldGap(),
+    readOutages: () => outages.read(),
   }
 }
 

@@ -34,6 +34,8 @@ export const keys = {
   request: (hash: string) => `requests/${hash}`,
   /** Counts unclean starts of an embedded store: part of every epoch. */
   generation: 'config/generation',
+  /** The newest outage of the store, in cluster time. */
+  outage: 'config/outage',
 } as const
 
 /** Roots whose keys are never deleted: their versions can be trusted for ever. */

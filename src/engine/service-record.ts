@@ -1,47 +1,58 @@
 import type { Outage } from '../auction/commands.ts'
-import type { Clock } from '../lib/clock.ts'
+import { asError, type Clock } from '../lib/clock.ts'
+import type { Log } from '../lib/log.ts'
 import type { Store } from '../store/store.ts'
 import type { ClusterTime, ServiceState } from './engine.ts'
+import type { Interval, OutageRecord } from './outage-record.ts'
 
 /**
- * Since when the store has served this node without a break, and the newest break: the evidence for giving time back.
- * A change of leader is no break; a store that was silent is.
+ * Whether the store serves this node, and the evidence for giving time back. A change of leader is no outage, nor is a node that
+ * froze, nor a link of one node; a store that nobody could write to is.
  */
 export interface ServiceRecord {
   readonly service: ServiceState
   /**
-   * Undefined while the store does not serve or the clock is unsettled. `coldGap` is a break that was not seen here: the one
-   * before a cold start of the whole cluster.
+   * Since when the store has served, and the newest outage. Undefined while it does not serve, the clock is unsettled, or the
+   * last silence is still being judged. `coldGap` is the time for which the whole cluster was down.
    */
   evidence(coldGap?: Interval): { servingSince: number; outage?: Outage } | undefined
   onChange(listener: (state: ServiceState) => void): () => void
+  close(): void
 }
 
-/** In cluster time. */
-interface Interval {
-  readonly from: number
-  readonly to: number
-}
+const tickMs = 250
+/** A tick that comes so late tells that the process itself stood still. */
+const frozenMs = 1_000
 
 export function createServiceRecord(deps: {
   store: Store
   clock: Clock
+  log: Log
   time: ClusterTime
+  outages: OutageRecord
+  sessionTimeoutMs: number
 }): ServiceRecord {
-  const { store, clock, time } = deps
+  const { store, clock, time, outages } = deps
   const listeners = new Set<(state: ServiceState) => void>()
   let suspendedAtMs: number | undefined
   let service: ServiceState = { state: 'serving' }
-  let newest: { fromMs: number; toMs: number } | undefined
+  let judging: Promise<void> | undefined
+  const freezes = watchFreezes(clock)
 
-  /** An instant of our monotonic clock as cluster time. */
-  const toCluster = (monotonicMs: number) => {
-    const now = time.now()
-    return now === undefined ? undefined : Math.round(now - (clock.monotonicMs() - monotonicMs))
-  }
   const change = (state: ServiceState) => {
     service = state
     listeners.forEach((listener) => listener(state))
+  }
+  const judge = (fromMs: number) => {
+    const now = time.now()
+    if (now === undefined || freezes.wasFrozenSince(fromMs)) return
+    const lastedMs = clock.monotonicMs() - fromMs
+    const done = outages.judge({ from: Math.round(now - lastedMs), to: now })
+    judging = done
+      .catch((error: unknown) =>
+        deps.log.warn({ error: asError(error).message }, 'an outage is not kept'),
+      )
+      .finally(() => (judging = undefined))
   }
   const look = () => {
     const isServing = store.session.state === 'serving'
@@ -50,12 +61,12 @@ export function createServiceRecord(deps: {
       change({ state: 'paused', reason: 'the store does not answer' })
     }
     if (isServing && suspendedAtMs !== undefined) {
-      newest = { fromMs: suspendedAtMs, toMs: clock.monotonicMs() }
+      judge(suspendedAtMs)
       suspendedAtMs = undefined
       change({ state: 'serving' })
     }
   }
-  store.onSessionChange(look)
+  const stopListening = store.onSessionChange(look)
   look()
 
   return {
@@ -63,24 +74,39 @@ export function createServiceRecord(deps: {
       return service
     },
     evidence(coldGap) {
-      if (suspendedAtMs !== undefined) return undefined
-      const seen = newest === undefined ? coldGap : clusterInterval(newest, toCluster)
+      if (suspendedAtMs !== undefined || judging !== undefined) return undefined
       if (time.now() === undefined) return undefined
-      if (seen === undefined) return { servingSince: 0 }
-      return { servingSince: seen.to, outage: { id: `o${seen.from}`, ...seen } }
+      const kept = outages.newest
+      const newest = coldGap !== undefined && coldGap.to > (kept?.to ?? 0) ? coldGap : kept
+      if (newest === undefined) return { servingSince: 0 }
+      return { servingSince: newest.to, outage: { id: `o${newest.from}`, ...newest } }
     },
     onChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    close() {
+      stopListening()
+      freezes.stop()
+    },
   }
 }
 
-function clusterInterval(
-  { fromMs, toMs }: { fromMs: number; toMs: number },
-  toCluster: (ms: number) => number | undefined,
-): Interval | undefined {
-  const from = toCluster(fromMs)
-  const to = toCluster(toMs)
-  return from === undefined || to === undefined ? undefined : { from, to }
+/** Notices by a timer that comes late that this process stood still. */
+function watchFreezes(clock: Clock) {
+  let tickedMs = clock.monotonicMs()
+  let thawedMs = -Infinity
+  const tick = () => {
+    const nowMs = clock.monotonicMs()
+    if (nowMs - tickedMs > frozenMs) thawedMs = nowMs
+    tickedMs = nowMs
+    timer = clock.setTimer(tickMs, tick)
+  }
+  let timer = clock.setTimer(tickMs, tick)
+  return {
+    /** Also when the freeze ended just before: silence is noticed late. */
+    wasFrozenSince: (sinceMs: number) =>
+      thawedMs >= sinceMs - frozenMs || clock.monotonicMs() - tickedMs > frozenMs,
+    stop: () => timer.cancel(),
+  }
 }

@@ -64,4 +64,21 @@ describe('a mere change of leader', () => {
     cluster.world.heal(leader.store.session)
     await cluster.clock.advance(10_000)
   })
+
+  it('nor does a link that only the next leader had lost', async () => {
+    const id = await open(40_000)
+    const status = await nodes[0]!.engine.cluster.status()
+    const leader = nodes.find(({ nodeId }) => nodeId === status.leader?.nodeId)!
+    const others = nodes.filter((node) => node !== leader)
+    for (const { store } of others) cluster.world.silence(store.session)
+    await cluster.clock.advance(4_000)
+    for (const { store } of others) cluster.world.heal(store.session)
+    await cluster.clock.advance(6_000)
+    cluster.world.silence(leader.store.session)
+    await cluster.clock.advance(45_000)
+    const page = await others[0]!.engine.catalogue.events(id, { after: 0, limit: 100 })
+    expect(page!.events.map(({ event }) => event.type).slice(2)).toEqual(['AuctionClosed'])
+    cluster.world.heal(leader.store.session)
+    await cluster.clock.advance(10_000)
+  })
 })
