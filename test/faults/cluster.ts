@@ -1,6 +1,10 @@
+import { mkdtempSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Ensemble, EnsembleMember } from '../../src/ensemble/ensemble.ts'
+import { startEtcdEnsemble } from '../../src/ensemble/etcd-ensemble.ts'
 import { must } from '../../src/lib/assert.ts'
-import { type BackendKind, provideStore } from '../support/backends.ts'
+import { startZookeeperEnsemble } from '../../src/ensemble/zookeeper-ensemble.ts'
+import type { BackendKind } from '../support/backends.ts'
 import { createNodeProcess, type NodeProcess } from './node-process.ts'
 
 /** An ensemble of three servers and the nodes on it, all of them processes that can be killed and stopped. */
@@ -15,6 +19,8 @@ export interface Cluster {
   stop(): Promise<void>
 }
 
+const storeSize = 3
+
 export async function startCluster(options: {
   kind: BackendKind
   program: string
@@ -23,13 +29,17 @@ export async function startCluster(options: {
   /** Logs go there. */
   folder: string
 }): Promise<Cluster> {
-  const provided = await provideStore(options.kind, { size: 3, hurtsMembers: true })
-  const ensemble: Ensemble = must(provided.ensemble, 'an ensemble of processes of our own')
+  const launch = { zookeeper: startZookeeperEnsemble, etcd: startEtcdEnsemble }[options.kind]
+  // A new folder each time: an ensemble that is given one goes on with what it finds there.
+  const ensemble: Ensemble = await launch({
+    size: storeSize,
+    folder: mkdtempSync(join(options.folder, `${options.kind}-`)),
+  })
   const storeUrl = ensemble.storeUrl('faults')
   const nodes: NodeProcess[] = []
   const stop = async () => {
     await Promise.all(nodes.map((node) => node.kill()))
-    await provided.stop()
+    await ensemble.stop()
   }
   try {
     for (let index = 1; index <= options.nodeCount; index++) {
