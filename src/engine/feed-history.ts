@@ -26,19 +26,26 @@ export interface FeedHistory {
   after(seq: number): Promise<FeedBatch | undefined>
 }
 
+/** The batches just before the copy's own: a room that opens can show its newest events at once. */
+export function readEarlier(journal: Journal, { id, head }: Copy): Promise<Batch[]> {
+  const from = Math.max(1, head.slot - engineLimits.snapshotEventsMax)
+  return journal.readBatches(id, from, head.slot - 1)
+}
+
 const gapSlotsMax = 500
 
 export function createFeedHistory(
   deps: { journal: Journal; lots: Lots },
   start: Copy,
   lot: Lot,
+  earlier: readonly Batch[],
 ): FeedHistory {
   const { journal, lots } = deps
   const auctionId = start.id
   let head = start.head
   let state: Auction = head.state
   let slot = head.slot
-  let ring = sequenced(head.batch)
+  let ring = [...earlier, head.batch].flatMap(sequenced).slice(-engineLimits.ringEventsMax)
 
   const epoch = () => lots.epochOf(head)
   const record = () => lots.record(auctionId, lot, head, state)

@@ -4,7 +4,7 @@ import type { Metrics } from '../lib/metrics.ts'
 import type { Store } from '../store/store.ts'
 import type { Copies } from './copies.ts'
 import type { FeedEncoder, LiveFeeds } from './engine.ts'
-import { createFeedHistory } from './feed-history.ts'
+import { createFeedHistory, readEarlier } from './feed-history.ts'
 import { createFeedRoom, type FeedRoom } from './feed-room.ts'
 import type { Journal } from './journal.ts'
 import { keys } from './keyspace.ts'
@@ -39,12 +39,15 @@ export function createLiveFeeds(deps: {
     const loaded = (await copies.load(auctionId)) ?? (await copies.load(auctionId, { fresh: true }))
     if (loaded === undefined) return undefined
     const copy = { ...loaded }
-    const lot = await lots.lotOf(auctionId)
+    const [lot, earlier] = await Promise.all([
+      lots.lotOf(auctionId),
+      readEarlier(deps.journal, copy),
+    ])
     const stop = new AbortController()
     const room = createFeedRoom(
       {
         ...deps,
-        history: createFeedHistory(deps, copy, lot),
+        history: createFeedHistory(deps, copy, lot, earlier),
         refresh: () => copies.load(auctionId, { fresh: true }),
         onEmpty: () => closeRoom(auctionId),
       },

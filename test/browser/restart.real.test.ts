@@ -49,7 +49,10 @@ describe.skipIf('missing' in chromium)('a single node, killed and started again'
 
     await untilText(bob.connection, 'Live', 30_000)
     await untilStanding(bob, 'You lead')
-    expect(await bob.places()).toEqual(before)
+    await eventually(async () => {
+      expect(await bob.places()).toEqual(before)
+      return true
+    })
     const eve = await visit(browser, room)
     await eve.bid('Eve')
     await untilStanding(eve, 'You lead', 20_000)

@@ -41,6 +41,14 @@ it('a newcomer gets a snapshot, then every event from there, also of bids on ano
   expect(seqsOf(viewer.frames)).toEqual([4, 5, 6])
 })
 
+it('a snapshot shows the newest events, however few of them the newest commit had', async () => {
+  for (let n = 0; n < 3; n++) await bid(n1)
+  const viewer = createRecorder()
+  await n2.engine.feeds.subscribe(id, viewer)
+  const { recent } = viewer.frames[0] as { recent: { seq: number }[] }
+  expect(recent.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5])
+})
+
 it('who comes back with a position gets exactly what was missed, on another node too', async () => {
   const viewer = createRecorder()
   const subscription = await n1.engine.feeds.subscribe(id, viewer)
