@@ -2,9 +2,9 @@ import { asError, type Clock, type Timer } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import type { Metrics } from '../lib/metrics.ts'
 import type { Store } from '../store/store.ts'
-import type { Copies } from './copies.ts'
+import type { Copies, Copy } from './copies.ts'
 import type { FeedEncoder, LiveFeeds } from './engine.ts'
-import { createFeedHistory, readEarlier } from './feed-history.ts'
+import { createFeedHistory, type FeedHistory, readEarlier } from './feed-history.ts'
 import { createFeedRoom, type FeedRoom } from './feed-room.ts'
 import type { Journal } from './journal.ts'
 import { keys } from './keyspace.ts'
@@ -26,7 +26,7 @@ export function createLiveFeeds(deps: {
   lots: Lots
   encoder: FeedEncoder
 }): LiveFeeds & { close(): void } {
-  const { clock, copies, lots } = deps
+  const { clock, copies } = deps
   const rooms = new Map<string, { room: FeedRoom; stop: AbortController }>()
   const opening = new Map<string, Promise<FeedRoom | undefined>>()
   let tending: Timer | undefined
@@ -39,21 +39,19 @@ export function createLiveFeeds(deps: {
     const loaded = (await copies.load(auctionId)) ?? (await copies.load(auctionId, { fresh: true }))
     if (loaded === undefined) return undefined
     const copy = { ...loaded }
-    const [lot, earlier] = await Promise.all([
-      lots.lotOf(auctionId),
-      readEarlier(deps.journal, copy),
-    ])
     const stop = new AbortController()
     const room = createFeedRoom(
       {
         ...deps,
-        history: createFeedHistory(deps, copy, lot, earlier),
+        history: await historyOf(deps, copy),
         refresh: () => copies.load(auctionId, { fresh: true }),
         onEmpty: () => closeRoom(auctionId),
       },
       copy,
     )
     rooms.set(auctionId, { room, stop })
+    // What came while the history was read found no room yet.
+    room.advance({ ...(copies.peek(auctionId) ?? copy) })
     void follow(deps, auctionId, stop.signal)
     return room
   }
@@ -102,4 +100,12 @@ async function follow(
       log.debug({ auctionId, error: asError(error).message }, 'a head is read at the next ring')
     })
   }
+}
+
+async function historyOf(deps: { journal: Journal; lots: Lots }, copy: Copy): Promise<FeedHistory> {
+  const [lot, earlier] = await Promise.all([
+    deps.lots.lotOf(copy.id),
+    readEarlier(deps.journal, copy),
+  ])
+  return createFeedHistory(deps, copy, lot, earlier)
 }
