@@ -8,7 +8,7 @@ import { systemClock } from '../../src/lib/system-clock.ts'
 import { openStore } from '../../src/node/open-store.ts'
 import { type Beacon, readBeacon } from '../../src/recipes/beacon.ts'
 import { readQueue } from '../../src/recipes/lock.ts'
-import type { RawBatch } from './history.ts'
+import type { RawBatch } from '../checker/history.ts'
 
 /**
  * The driver's own look into the store, beside the nodes. `/api/v1/cluster` tells who held a lock within the last second; a lock

@@ -1,4 +1,4 @@
-import { type Fault, type HistoryLine, linesOf } from './history.ts'
+import { type Fault, type HistoryLine, linesOf } from '../checker/history.ts'
 
 /** How long nobody's bid on the hot auction was acknowledged because of one fault. */
 export interface Gap {

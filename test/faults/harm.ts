@@ -1,6 +1,6 @@
 import type { EnsembleMember } from '../../src/ensemble/ensemble.ts'
 import type { QueuePlace } from './eyes.ts'
-import type { FaultRole, RecoveryKind } from './history.ts'
+import type { FaultRole, RecoveryKind } from '../checker/history.ts'
 import type { NodeProcess } from './node-process.ts'
 import type { Run } from './run.ts'
 import { timeUntil } from './wait.ts'

@@ -1,4 +1,4 @@
-import type { BidAnswer } from './history.ts'
+import type { BidAnswer } from '../checker/history.ts'
 
 /** One call of a node's HTTP API, around the client: for what only one certain node may answer. @throws when it does not */
 export async function askNode(

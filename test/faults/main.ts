@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { check } from './checker/checker.ts'
-import { parseHistory } from './history.ts'
+import { check } from '../checker/checker.ts'
+import { parseHistory } from '../checker/history.ts'
 import { parseOptions } from './options.ts'
 import { play } from './play.ts'
 import { verdictText } from './verdict-text.ts'

@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
-import type { HistoryLine } from './history.ts'
+import type { HistoryLine } from '../checker/history.ts'
 
 /** Keeps the history in memory and in a file, so that a run that breaks off leaves what it saw. */
 export interface Recorder {

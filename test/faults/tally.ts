@@ -1,5 +1,5 @@
-import { createWriters } from './checker/frozen-rules.ts'
-import { type FaultKind, type HistoryLine, type Journal, linesOf } from './history.ts'
+import { createWriters } from '../checker/frozen-rules.ts'
+import { type FaultKind, type HistoryLine, type Journal, linesOf } from '../checker/history.ts'
 
 /** What a run saw, in numbers. */
 export interface Tally {

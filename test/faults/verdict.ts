@@ -1,6 +1,6 @@
-import type { Violation } from './checker/violation.ts'
+import type { Violation } from '../checker/violation.ts'
 import { type Gap, gapsOf, percentile } from './gaps.ts'
-import { type HistoryLine, linesOf, type Recovery } from './history.ts'
+import { type HistoryLine, linesOf, type Recovery } from '../checker/history.ts'
 import type { RunOptions } from './options.ts'
 import type { Bound, Scenario } from './scenarios/scenario.ts'
 import { type Tally, tallyOf } from './tally.ts'

@@ -1,7 +1,7 @@
 import type { FeedUpdate } from '../../src/client/client.ts'
 import { createNodeClient } from '../../src/client/node.ts'
 import type { Sale } from './auctions.ts'
-import type { FeedEvent } from './history.ts'
+import type { FeedEvent } from '../checker/history.ts'
 import type { NodeProcess } from './node-process.ts'
 import type { Recorder } from './recorder.ts'
 

@@ -1,4 +1,4 @@
-import type { RecoveryKind } from '../history.ts'
+import type { RecoveryKind } from '../../checker/history.ts'
 import type { Run } from '../run.ts'
 import type { CountName } from '../tally.ts'
 

@@ -1,4 +1,4 @@
-import type { EventJson } from '../../../src/protocol/event.ts'
+import type { EventJson } from '../../src/protocol/event.ts'
 import { incrementOver, minorOf } from './amount.ts'
 import { createEnd, type End } from './end-in-force.ts'
 import type { Report } from './violation.ts'

@@ -1,4 +1,4 @@
-import type { EventJson } from '../../../src/protocol/event.ts'
+import type { EventJson } from '../../src/protocol/event.ts'
 
 type Created = Extract<EventJson, { type: 'AuctionCreated' }>
 type Extended = Extract<EventJson, { type: 'AuctionExtended' }>

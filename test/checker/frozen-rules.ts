@@ -1,4 +1,4 @@
-import { type HistoryLine, linesOf, type RawBatch } from '../history.ts'
+import { type HistoryLine, linesOf, type RawBatch } from './history.ts'
 import type { Report } from './violation.ts'
 
 /** Who wrote a batch: the node that answered most of its bidders. Undefined for batches whose bidders asked twice. */

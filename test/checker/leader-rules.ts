@@ -1,4 +1,4 @@
-import { type HistoryLine, linesOf } from '../history.ts'
+import { type HistoryLine, linesOf } from './history.ts'
 import type { Report } from './violation.ts'
 
 /** Terms only rise, and each belongs to one node; time in the beacons only goes on. */

@@ -1,4 +1,4 @@
-import { type FeedSeen, type HistoryLine, linesOf } from '../history.ts'
+import { type FeedSeen, type HistoryLine, linesOf } from './history.ts'
 import { createEnd } from './end-in-force.ts'
 import type { Journals } from './journals.ts'
 import type { Report } from './violation.ts'

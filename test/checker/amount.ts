@@ -1,4 +1,4 @@
-import type { IncrementJson } from '../../../src/protocol/auction.ts'
+import type { IncrementJson } from '../../src/protocol/auction.ts'
 
 /** `"120.00"` as 12000: what the checker knows of money. Amounts of one auction have the same decimals. */
 export function minorOf(amount: string): number {

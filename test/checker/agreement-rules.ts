@@ -1,4 +1,4 @@
-import { type HistoryLine, linesOf } from '../history.ts'
+import { type HistoryLine, linesOf } from './history.ts'
 import { minorOf } from './amount.ts'
 import { createEnd } from './end-in-force.ts'
 import type { Journals } from './journals.ts'

@@ -5,6 +5,7 @@ import type { EventJson } from '../../src/protocol/event.ts'
  * the driver's: "before" means before. The checker needs nothing else, so an old file can be judged again.
  */
 export type HistoryLine =
+  | Meta
   | BidInvoke
   | BidAnswer
   | FreshRead
@@ -17,6 +18,24 @@ export type HistoryLine =
   | FinalView
   | RawLog
   | Frozen
+  | Leftovers
+
+/** What made this history: the first line. */
+export interface Meta {
+  readonly t: 'meta'
+  readonly source: 'simulator' | 'fault runner'
+  readonly seed: number
+  /** Everything that has to be given to make it again, as it was given. */
+  readonly options: Readonly<Record<string, unknown>>
+  /** Of Lotkeeper (the commit), Node and the store. Absent in the simulator: its histories are the same on every machine. */
+  readonly versions?: Readonly<Record<string, string>>
+  /** What this run leaves out on purpose; P4 needs the lock, so a final refusal of a bid that stands is no violation then. */
+  readonly without?: readonly 'lock'[]
+  /** How far the clocks that nodes and watchers go by may be apart, beyond what is always allowed. */
+  readonly clockSlackMs?: number
+  /** Longest that each kind of recovery may take; a longer one is a violation. */
+  readonly bounds?: Partial<Readonly<Record<RecoveryKind, number>>>
+}
 
 /** A bid leaves its bidder. The same bidId again: sent once more, to settle it or to see that it counts once. */
 export interface BidInvoke {
@@ -105,8 +124,31 @@ export interface Fault {
   /** The hot auction's newest seq right after (of a store server: before): what is acknowledged above it was decided later. */
   readonly hotSeq: number
 }
-export type FaultKind = 'kill' | 'freeze' | 'thaw' | 'restart'
-export type FaultRole = 'node' | 'holder' | 'leader' | 'store-leader' | 'store-follower'
+export type FaultKind =
+  | 'kill'
+  | 'freeze'
+  | 'thaw'
+  | 'restart'
+  /** SIGTERM: leaves in order. */
+  | 'terminate'
+  | 'cut'
+  | 'half-open'
+  | 'black-hole'
+  | 'drop-reply'
+  | 'truncate'
+  | 'delay'
+  | 'partition'
+  | 'quorum-loss'
+  | 'expire-session'
+  | 'compact'
+  | 'skew-clock'
+  | 'flood'
+  | 'never-read'
+  | 'stale-reads'
+  /** Ends any of the above that lasts. */
+  | 'heal'
+export type FaultRole =
+  'node' | 'holder' | 'leader' | 'store' | 'store-leader' | 'store-follower' | 'client'
 
 /** Something that had to happen after a fault, and after how long it did; undefined when it was given up. */
 export interface Recovery {
@@ -154,6 +196,8 @@ export interface RawBatch {
   readonly bidIds: readonly string[]
   /** Of the slot; store-wide and rising. */
   readonly revision: string
+  /** The term whose leadership guarded the commit, where the observer could see that. */
+  readonly term?: string
 }
 
 /** A node that was stopped while it held the lock: between these slots it must have written nothing. */
@@ -165,6 +209,16 @@ export interface Frozen {
   readonly deposedSlot: number
   /** The newest slot right before it was woken. */
   readonly thawSlot: number
+}
+
+/** What still hung in the store well after the end, when all that was killed had had time to expire. */
+export interface Leftovers {
+  readonly t: 'leftovers'
+  readonly atMs: number
+  /** Incarnations that are members just then. */
+  readonly members: readonly string[]
+  /** Keys below `locks/`, `leader/` and `members/`, each with the incarnation it belongs to. */
+  readonly ephemerals: readonly { readonly key: string; readonly incarnation: string }[]
 }
 
 export type LineOf<T extends HistoryLine['t']> = Extract<HistoryLine, { t: T }>

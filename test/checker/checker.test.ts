@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { EventJson } from '../../src/protocol/event.ts'
-import { check } from './checker/checker.ts'
-import type { Rule } from './checker/violation.ts'
+import { check } from './checker.ts'
+import type { Rule } from './violation.ts'
 import { auctionId, historyOf, instant, soundHistory, soundJournal } from './hand-made-history.ts'
 import type { HistoryLine, LineOf } from './history.ts'
 

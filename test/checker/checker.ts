@@ -1,4 +1,4 @@
-import type { HistoryLine } from '../history.ts'
+import type { HistoryLine } from './history.ts'
 import { checkRawLogs, checkViews } from './agreement-rules.ts'
 import { checkBids, checkRealTime } from './bid-rules.ts'
 import { checkFeeds } from './feed-rules.ts'

@@ -1,4 +1,4 @@
-import { type BidAnswer, type HistoryLine, linesOf } from '../history.ts'
+import { type BidAnswer, type HistoryLine, linesOf } from './history.ts'
 import { incrementOver, minorOf } from './amount.ts'
 import type { Journals } from './journals.ts'
 import type { Report } from './violation.ts'

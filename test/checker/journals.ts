@@ -1,5 +1,5 @@
-import type { EventJson } from '../../../src/protocol/event.ts'
-import { type HistoryLine, linesOf } from '../history.ts'
+import type { EventJson } from '../../src/protocol/event.ts'
+import { type HistoryLine, linesOf } from './history.ts'
 import { minorOf } from './amount.ts'
 import type { Report } from './violation.ts'
 
