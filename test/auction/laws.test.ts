@@ -22,11 +22,11 @@ import {
 const runs = { numRuns: 500 }
 
 /** Any auction, however people, leaders and outages treat it. */
-function always(holds: (played: Played) => void): void {
+function always(holds: (played: Played) => void, over: { seed?: number } = {}): void {
   const property = fc.property(anyConditions, anyMoves, (over, moves) => {
     holds(play(over, moves))
   })
-  fc.assert(property, runs)
+  fc.assert(property, { ...runs, ...over })
 }
 
 const isOver = ({ phase }: Auction) => phase === 'closed' || phase === 'cancelled'
@@ -154,12 +154,14 @@ describe('two bids at once', () => {
 
 it('these laws see every kind of event and every refusal of a bid', () => {
   const seen = new Set<string>()
-  always(({ log, steps }) => {
+  const look = ({ log, steps }: Played) => {
     for (const event of log) {
       seen.add(event.type === 'AuctionExtended' ? `extended: ${event.reason}` : event.type)
     }
     for (const { decision } of steps) if (!decision.ok) seen.add(decision.rejection.code)
-  })
+  }
+  // Not left to luck: a plain close is rare among all that these auctions go through.
+  for (const seed of [1, 2, 3, 4]) always(look, { seed })
   expect([...seen].sort()).toEqual(
     [
       'AuctionCancelled',
