@@ -1,71 +1,101 @@
-import { type FeedSeen, type HistoryLine, linesOf } from './history.ts'
-import { createEnd } from './end-in-force.ts'
+import { minorOf } from './amount.ts'
+import type { FeedSeen } from './history.ts'
 import type { Journals } from './journals.ts'
+import type { Lines } from './lines.ts'
 import type { Report } from './violation.ts'
 
-/** How far cluster time may be from the wall clock of the machine that everything runs on. */
-const clockSlackMs = 1_000
-
 /** Each watcher's feed of each auction: one run from its snapshot on, equal to the journal, up to its end. */
-export function checkFeeds(
-  history: readonly HistoryLine[],
-  journals: Journals,
-  report: Report,
-): void {
+export function checkFeeds(lines: Lines, journals: Journals, report: Report): void {
   const feeds = new Map<string, FeedSeen[]>()
-  for (const line of linesOf(history, 'feed')) {
+  for (const line of lines.feed) {
     const key = `${line.watcher} ${line.auctionId}`
     const feed = feeds.get(key)
     if (feed === undefined) feeds.set(key, [line])
     else feed.push(line)
   }
-  for (const feed of feeds.values()) checkFeed(feed, journals, report)
+  const isCutShort = lines.meta[0]?.isCutShort === true
+  for (const feed of feeds.values()) checkFeed(feed, journals, isCutShort, report)
 }
 
-function checkFeed(feed: readonly FeedSeen[], journals: Journals, report: Report): void {
+function checkFeed(
+  feed: readonly FeedSeen[],
+  journals: Journals,
+  isCutShort: boolean,
+  report: Report,
+): void {
   const [first] = feed
   if (first === undefined) return
   const { auctionId: id, watcher } = first
   let seq = first.prevSeq
+  let closesTold = 0
   for (const [index, update] of feed.entries()) {
-    const where = `${watcher} at seq ${update.seq}`
-    if (update.prevSeq !== seq)
-      report('feed-run', `${where}: goes on from ${update.prevSeq}, was at ${seq}`, id)
-    const isWhole = update.kind === 'events'
-    const toldFrom = isWhole ? update.prevSeq + 1 : (update.events[0]?.seq ?? update.seq + 1)
-    const isRun =
-      update.events.every((event, place) => event.seq === toldFrom + place) &&
-      toldFrom + update.events.length - 1 === update.seq
-    if (!isRun) report('feed-run', `${where}: its events are no run`, id)
-    const isSilentGap = index > 0 && update.jump === undefined && toldFrom > update.prevSeq + 1
-    if (isSilentGap)
-      report('feed-run', `${where}: left out ${toldFrom - update.prevSeq - 1} unsaid`, id)
+    checkRun(update, { seq, isFirst: index === 0 }, report)
     for (const event of update.events) {
       const entry = journals.eventAt(id, event.seq)
       const bidId = entry?.type === 'BidAccepted' ? entry.bidId : undefined
       if (entry?.type !== event.type || bidId !== event.bidId)
-        report(
-          'feed-equals-journal',
-          `${watcher} saw another ${event.type} at seq ${event.seq}`,
-          id,
-        )
-      if (event.type === 'AuctionClosed') checkCloseSeen(update, journals, report)
+        report('feed-equals-journal', `${watcher} saw another ${event.type} at ${event.seq}`, id)
+      if (event.type === 'AuctionClosed') closesTold++
     }
+    if (isCloseShown(update, index === 0, journals) && closesTold === 0) closesTold++
+    checkShown(update, journals, report)
     seq = update.seq
   }
   const length = journals.events(id).length
-  if (seq !== length) report('feed-complete', `${watcher} ends at ${seq} of ${length}`, id)
+  if (seq > length || (seq < length && !isCutShort))
+    report('feed-complete', `${watcher} ends at ${seq} of ${length}`, id)
+  const isClosed = journals.standingAt(id, seq).phase === 'closed'
+  if (closesTold !== (isClosed ? 1 : 0))
+    report('feed-one-close', `${watcher} heard ${closesTold} times of the close`, id)
 }
 
-/** Nobody hears of the close before the end in force, by a clock that is not the cluster's. */
-function checkCloseSeen(update: FeedSeen, journals: Journals, report: Report): void {
-  if (update.kind !== 'events') return
-  const id = update.auctionId
-  const [created, ...events] = journals.events(id)
-  if (created?.type !== 'AuctionCreated') return
-  const end = createEnd(created)
-  for (const event of events) if (event.type === 'AuctionExtended') end.extended(event)
-  const earlyMs = end.endsAt - update.wallMs
-  if (earlyMs > clockSlackMs)
-    report('close-not-early', `${update.watcher} heard of it ${Math.round(earlyMs)} ms early`, id)
+/** A page that begins, or catches up, after the end need not have the event, if it shows the auction closed. */
+function isCloseShown(update: FeedSeen, isFirst: boolean, journals: Journals): boolean {
+  const isClosed = journals.standingAt(update.auctionId, update.seq).phase === 'closed'
+  if (update.jump !== undefined) return update.shown?.phase === 'closed'
+  return isFirst && isClosed && update.kind === 'snapshot' && update.events.length === 0
+}
+
+/** One update goes on where the one before it ended, tells nothing twice and leaves out nothing unsaid. */
+function checkRun(
+  update: FeedSeen,
+  before: { seq: number; isFirst: boolean },
+  report: Report,
+): void {
+  const { watcher, auctionId: id, prevSeq, events } = update
+  const where = `${watcher} at seq ${update.seq}`
+  if (prevSeq !== before.seq)
+    report('feed-run', `${where}: goes on from ${prevSeq}, was at ${before.seq}`, id)
+  const isWhole = update.kind === 'events'
+  const toldFrom = isWhole ? prevSeq + 1 : (events[0]?.seq ?? update.seq + 1)
+  const isRun =
+    events.every((event, place) => event.seq === toldFrom + place) &&
+    toldFrom + events.length - 1 === update.seq
+  if (!isRun) report('feed-run', `${where}: its events are no run`, id)
+  if (before.isFirst || update.jump !== undefined) return
+  if (toldFrom > prevSeq + 1)
+    report('feed-run', `${where}: left out ${toldFrom - prevSeq - 1} unsaid`, id)
+  if (toldFrom <= prevSeq) report('feed-run', `${where}: told ${toldFrom} twice`, id)
+}
+
+/** What the page showed with this update follows from the journal up to there. */
+function checkShown(update: FeedSeen, journals: Journals, report: Report): void {
+  const { shown, seq, auctionId: id } = update
+  if (shown === undefined) return
+  const is = journals.standingAt(id, seq)
+  const wrong: string[] = []
+  if (shown.phase !== undefined && shown.phase !== is.phase) wrong.push(shown.phase)
+  if (shown.endsAt !== undefined && Date.parse(shown.endsAt) !== is.endsAt)
+    wrong.push(`end ${shown.endsAt}`)
+  if (shown.extensions !== undefined && shown.extensions !== is.extensions)
+    wrong.push(`${shown.extensions} extensions`)
+  if (shown.bidCount !== undefined && shown.bidCount !== is.bidCount)
+    wrong.push(`${shown.bidCount} bids`)
+  if (shown.standing !== undefined) {
+    const { bidder, amount } = shown.standing ?? { bidder: undefined, amount: undefined }
+    const price = amount === undefined ? undefined : minorOf(amount)
+    if (bidder !== is.bidder || price !== is.priceMinor) wrong.push(`${bidder} at ${amount}`)
+  }
+  if (wrong.length > 0)
+    report('feed-equals-journal', `${update.watcher} was shown ${wrong.join(', ')} at ${seq}`, id)
 }

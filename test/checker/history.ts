@@ -35,9 +35,14 @@ export interface Meta {
   readonly clockSlackMs?: number
   /** Longest that each kind of recovery may take; a longer one is a violation. */
   readonly bounds?: Partial<Readonly<Record<RecoveryKind, number>>>
+  /** The run ended while faults went on: closes, ends of feeds and views of every node were not waited for. */
+  readonly isCutShort?: true
 }
 
-/** A bid leaves its bidder. The same bidId again: sent once more, to settle it or to see that it counts once. */
+/**
+ * A bid leaves its bidder. The same bidId again: sent once more, to settle it or to see that it counts once. In one auction a
+ * bidId is one bidder's.
+ */
 export interface BidInvoke {
   readonly t: 'invoke'
   readonly atMs: number
@@ -63,9 +68,13 @@ export interface BidAnswer {
   readonly copies?: number | undefined
 }
 
-/** A read that may not be older than what was acknowledged before `invokedMs`. */
+/** A read that may not be older than what anybody knew before `invokedMs`. */
 export interface FreshRead {
   readonly t: 'read'
+  /** Who read, where one reader's own reads are to be compared. */
+  readonly client?: string
+  /** False for a read out of a node's memory: only never older than what the same client read there before. */
+  readonly isFresh?: boolean
   readonly invokedMs: number
   readonly atMs: number
   readonly auctionId: string
@@ -86,6 +95,17 @@ export interface FeedSeen {
   readonly events: readonly FeedEvent[]
   /** The client said itself that it could not tell everything in between. */
   readonly jump?: string | undefined
+  /** The auction as it was shown with this update, as far as it was noted. */
+  readonly shown?: FeedShown | undefined
+}
+
+/** All of it at the update's `seq`. What is left out is not judged; null: nobody's bid stands. */
+export interface FeedShown {
+  readonly phase?: string
+  readonly endsAt?: string
+  readonly extensions?: number
+  readonly bidCount?: number
+  readonly standing?: { readonly bidder: string; readonly amount: string } | null
 }
 
 export interface FeedEvent {
@@ -158,15 +178,26 @@ export interface Recovery {
   readonly what: RecoveryKind
   readonly tookMs: number | undefined
 }
-export type RecoveryKind = 'lock taken away' | 'new leader' | 'ready again' | 'takes bids again'
+export type RecoveryKind =
+  | 'lock taken away'
+  | 'new leader'
+  | 'ready again'
+  | 'takes bids again'
+  /** On the hot auction, by whomever, after all was healed. */
+  | 'bidding goes on'
+  /** Every node shows, read fresh, what had been committed when all was healed. */
+  | 'nodes agree'
 
 /** The whole journal of one auction, as one node told it at the end. */
 export interface Journal {
   readonly t: 'journal'
   readonly node: string
   readonly auctionId: string
-  readonly events: readonly EventJson[]
+  readonly events: readonly JournalEvent[]
 }
+
+/** As nodes tell it; of an outage credit also which outage, where the observer could see that. */
+export type JournalEvent = EventJson & { readonly outageId?: string | undefined }
 
 /** An auction as one node showed it at the end. */
 export interface FinalView {
@@ -221,6 +252,21 @@ export interface Leftovers {
   readonly ephemerals: readonly { readonly key: string; readonly incarnation: string }[]
 }
 
+export const lineKinds = [
+  ...([
+    'meta',
+    'invoke',
+    'answer',
+    'read',
+    'feed',
+    'leader',
+    'beacon',
+    'fault',
+    'recovery',
+  ] as const),
+  ...(['journal', 'view', 'raw', 'frozen', 'leftovers'] as const),
+] as const satisfies readonly HistoryLine['t'][]
+
 export type LineOf<T extends HistoryLine['t']> = Extract<HistoryLine, { t: T }>
 
 export function linesOf<T extends HistoryLine['t']>(
@@ -230,9 +276,30 @@ export function linesOf<T extends HistoryLine['t']>(
   return history.filter((line): line is LineOf<T> => line.t === t)
 }
 
+export class NotAHistory extends Error {
+  override readonly name = 'NotAHistory'
+}
+
+/** @throws NotAHistory, which names the line: no JSON, or no object with a kind */
 export function parseHistory(text: string): HistoryLine[] {
-  return text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as HistoryLine)
+  const history: HistoryLine[] = []
+  let number = 0
+  for (const line of text.split('\n')) {
+    number++
+    if (line !== '') history.push(parseLine(line, number))
+  }
+  return history
+}
+
+function parseLine(line: string, number: number): HistoryLine {
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(line)
+  } catch (error) {
+    throw new NotAHistory(`line ${number} is no JSON: ${(error as Error).message}`)
+  }
+  const kind = (parsed as { t?: unknown } | null)?.t
+  if (typeof kind !== 'string' || !(lineKinds as readonly string[]).includes(kind))
+    throw new NotAHistory(`line ${number} is no line of a history (t is ${JSON.stringify(kind)})`)
+  return parsed as HistoryLine
 }

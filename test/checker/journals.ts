@@ -1,63 +1,63 @@
-import type { EventJson } from '../../src/protocol/event.ts'
-import { type HistoryLine, linesOf } from './history.ts'
-import { minorOf } from './amount.ts'
+import { type Conditions, conditionsOf, nothing, type Standing, standingsOf } from './fold.ts'
+import type { JournalEvent } from './history.ts'
+import type { Lines } from './lines.ts'
 import type { Report } from './violation.ts'
 
 /** The journal of every auction, as all surviving nodes tell it. */
 export interface Journals {
   readonly auctionIds: readonly string[]
-  events(auctionId: string): readonly EventJson[]
-  eventAt(auctionId: string, seq: number): EventJson | undefined
+  events(auctionId: string): readonly JournalEvent[]
+  eventAt(auctionId: string, seq: number): JournalEvent | undefined
+  /** Undefined where the journal does not begin with its creation. */
+  conditions(auctionId: string): Conditions | undefined
   /** The seqs at which a bidId stands. */
   placesOf(auctionId: string, bidId: string): readonly number[]
-  /** What stood once `seq` events were in the journal. */
+  /** What stood once `seq` events were in the journal; at most its end. */
   standingAt(auctionId: string, seq: number): Standing
 }
 
-export interface Standing {
-  readonly priceMinor: number | undefined
-  readonly isClosed: boolean
+interface Told {
+  readonly node: string
+  readonly text: string
+  readonly events: readonly JournalEvent[]
+  readonly conditions: Conditions | undefined
+  readonly standings: readonly Standing[]
+  readonly places: ReadonlyMap<string, number[]>
 }
 
+const none: readonly never[] = []
+
 /** Reports where two nodes differ; the first node's telling is then held against everything else. */
-export function readJournals(history: readonly HistoryLine[], report: Report): Journals {
-  const byAuction = new Map<string, { node: string; text: string; events: readonly EventJson[] }>()
-  for (const { auctionId, node, events } of linesOf(history, 'journal')) {
+export function readJournals(lines: Lines, report: Report): Journals {
+  const byAuction = new Map<string, Told>()
+  for (const { auctionId, node, events } of lines.journal) {
     const first = byAuction.get(auctionId)
     const text = JSON.stringify(events)
-    if (first === undefined) byAuction.set(auctionId, { node, text, events })
+    if (first === undefined) byAuction.set(auctionId, read(node, text, events))
     else if (first.text !== text)
       report('journals-equal', `${first.node} and ${node} tell different journals`, auctionId)
   }
-  const places = new Map<string, number[]>()
-  const standings = new Map<string, Standing[]>()
-  const eventsOf = (auctionId: string) => byAuction.get(auctionId)?.events ?? []
-  for (const auctionId of byAuction.keys()) {
-    standings.set(auctionId, standingsOf(eventsOf(auctionId)))
-    for (const event of eventsOf(auctionId)) {
-      if (event.type !== 'BidAccepted') continue
-      const key = `${auctionId} ${event.bidId}`
-      places.set(key, [...(places.get(key) ?? []), event.seq])
-    }
-  }
   return {
     auctionIds: [...byAuction.keys()],
-    events: eventsOf,
-    eventAt: (auctionId, seq) => eventsOf(auctionId)[seq - 1],
-    placesOf: (auctionId, bidId) => places.get(`${auctionId} ${bidId}`) ?? [],
-    standingAt: (auctionId, seq) => standings.get(auctionId)?.[seq] ?? unbid,
+    events: (id) => byAuction.get(id)?.events ?? none,
+    eventAt: (id, seq) => byAuction.get(id)?.events[seq - 1],
+    conditions: (id) => byAuction.get(id)?.conditions,
+    placesOf: (id, bidId) => byAuction.get(id)?.places.get(bidId) ?? none,
+    standingAt(id, seq) {
+      const standings = byAuction.get(id)?.standings ?? none
+      return standings[Math.min(seq, standings.length - 1)] ?? nothing
+    },
   }
 }
 
-const unbid: Standing = { priceMinor: undefined, isClosed: false }
-
-function standingsOf(events: readonly EventJson[]): Standing[] {
-  const standings = [unbid]
-  let now = unbid
-  for (const event of events) {
-    if (event.type === 'BidAccepted') now = { ...now, priceMinor: minorOf(event.amount) }
-    if (event.type === 'AuctionClosed') now = { ...now, isClosed: true }
-    standings.push(now)
+function read(node: string, text: string, events: readonly JournalEvent[]): Told {
+  const places = new Map<string, number[]>()
+  for (const [index, event] of events.entries()) {
+    if (event.type !== 'BidAccepted') continue
+    const known = places.get(event.bidId)
+    if (known === undefined) places.set(event.bidId, [index + 1])
+    else known.push(index + 1)
   }
-  return standings
+  const conditions = conditionsOf(events[0])
+  return { node, text, events, places, conditions, standings: standingsOf(events) }
 }

@@ -1,11 +1,11 @@
-import { type HistoryLine, linesOf } from './history.ts'
+import type { Lines } from './lines.ts'
 import type { Report } from './violation.ts'
 
 /** Terms only rise, and each belongs to one node; time in the beacons only goes on. */
-export function checkLeaders(history: readonly HistoryLine[], report: Report): void {
+export function checkLeaders(lines: Lines, report: Report): void {
   const nodeOfTerm = new Map<string, string>()
   const newestSeenBy = new Map<string, bigint>()
-  for (const { seenBy, nodeId, term } of linesOf(history, 'leader')) {
+  for (const { seenBy, nodeId, term } of lines.leader) {
     const owner = nodeOfTerm.get(term) ?? nodeId
     nodeOfTerm.set(term, owner)
     if (owner !== nodeId) report('terms-rise', `term ${term} is of ${owner} and of ${nodeId}`)
@@ -14,7 +14,7 @@ export function checkLeaders(history: readonly HistoryLine[], report: Report): v
     else newestSeenBy.set(seenBy, BigInt(term))
   }
   let last: { term: bigint; timeMs: number } | undefined
-  for (const { term, timeMs } of linesOf(history, 'beacon')) {
+  for (const { term, timeMs } of lines.beacon) {
     const next = { term: BigInt(term), timeMs }
     if (last !== undefined && next.term < last.term)
       report('terms-rise', `the beacon of term ${next.term} came after one of ${last.term}`)
