@@ -8,6 +8,16 @@ import type { CreateAuctionBody } from '../../src/protocol/http-request.ts'
 export interface Sale {
   readonly hot: AuctionJson
   readonly quiet: readonly AuctionJson[]
+  /** Told of each that is added; without it none ever is. */
+  onAdded?(listener: (auctions: readonly AuctionJson[]) => void): void
+}
+
+/** One whose seller is still there. */
+export interface OpenSale extends Sale {
+  /** Opens so many more quiet ones, which end within that time from now. */
+  add(count: number, ends: { fromMs: number; toMs: number }): Promise<readonly AuctionJson[]>
+  /** The seller leaves; the auctions stay. */
+  close(): void
 }
 
 const createAtOnce = 16
@@ -20,23 +30,29 @@ export async function openSale(options: {
   spanMs: number
   hot: { endMs: number; softCloseMs: number }
   entropy: Entropy
-}): Promise<Sale> {
+}): Promise<OpenSale> {
   const { spanMs, quietCount, hot, entropy } = options
   const seller = createNodeClient({ urls: options.urls })
-  try {
-    await seller.session.create('Selma, who sells')
-    const rest = Math.max(0, spanMs - firstEndMs)
-    const plans = Array.from({ length: quietCount }, (_, index) =>
-      quietAuction(
-        index,
-        firstEndMs + Math.round((rest * (index + entropy.random())) / quietCount),
-      ),
-    )
-    const quiet: AuctionJson[] = []
+  const quiet: AuctionJson[] = []
+  const listeners: ((auctions: readonly AuctionJson[]) => void)[] = []
+  let count = 0
+  const add: OpenSale['add'] = async (more, { fromMs, toMs }) => {
+    const plans = Array.from({ length: more }, (_, index) => {
+      const share = (index + entropy.random()) / more
+      return quietAuction(count++, Math.round(fromMs + Math.max(0, toMs - fromMs) * share))
+    })
+    const added: AuctionJson[] = []
     for (let at = 0; at < plans.length; at += createAtOnce) {
       const some = plans.slice(at, at + createAtOnce)
-      quiet.push(...(await Promise.all(some.map((plan) => create(seller, plan)))))
+      added.push(...(await Promise.all(some.map((plan) => create(seller, plan)))))
     }
+    quiet.push(...added)
+    for (const listener of listeners) listener(added)
+    return added
+  }
+  try {
+    await seller.session.create('Selma, who sells')
+    await add(quietCount, { fromMs: firstEndMs, toMs: spanMs })
     const hotAuction = await create(seller, {
       title: 'What everybody wants',
       startPrice: '100.00',
@@ -44,9 +60,16 @@ export async function openSale(options: {
       durationMs: hot.endMs,
       softClose: { windowMs: hot.softCloseMs, extensionMs: hot.softCloseMs, mode: 'add' },
     })
-    return { hot: hotAuction, quiet }
-  } finally {
+    return {
+      hot: hotAuction,
+      quiet,
+      add,
+      onAdded: (listener) => void listeners.push(listener),
+      close: () => seller.close(),
+    }
+  } catch (error) {
     seller.close()
+    throw error
   }
 }
 

@@ -8,7 +8,9 @@ import { systemClock } from '../../src/lib/system-clock.ts'
 import { openStore } from '../../src/node/open-store.ts'
 import { type Beacon, readBeacon } from '../../src/recipes/beacon.ts'
 import { readQueue } from '../../src/recipes/lock.ts'
-import type { RawBatch } from '../checker/history.ts'
+import { placesOf } from '../../src/recipes/queue.ts'
+import { nameOf } from '../../src/store/key.ts'
+import type { Leftovers, RawBatch } from '../checker/history.ts'
 
 /**
  * The driver's own look into the store, beside the nodes. `/api/v1/cluster` tells who held a lock within the last second; a lock
@@ -22,6 +24,8 @@ export interface Eyes {
   /** The newest slot and seq, read fresh. */
   head(auctionId: string): Promise<{ slot: number; seq: number }>
   rawLog(auctionId: string): Promise<RawBatch[]>
+  /** All that hangs on sessions, and the newest incarnation of each node. */
+  leftovers(auctionIds: readonly string[]): Promise<Pick<Leftovers, 'members' | 'ephemerals'>>
   close(): Promise<void>
 }
 
@@ -86,8 +90,32 @@ export async function openEyes(storeUrl: string, sessionTimeoutMs: number): Prom
       }
       return batches
     },
+    async leftovers(auctionIds) {
+      await untilServed(catchUp)
+      const members = await untilServed(() => placesOf(store, keys.members))
+      const dirs = [keys.leader, ...auctionIds.map((id) => keys.locks(id))]
+      const contenders: string[] = []
+      for (const dir of dirs) {
+        for (const { key } of await untilServed(() => store.list(dir))) contenders.push(key)
+      }
+      // In the order of their revisions: of one node the newest is kept.
+      const newest = new Map(members.map(({ key }) => memberIn(key)))
+      return {
+        members: [...newest.values()],
+        ephemerals: [
+          ...members.map(({ key }) => ({ key, incarnation: memberIn(key)[1] })),
+          ...contenders.map((key) => ({ key, incarnation: nameOf(key).split('~')[0] ?? '' })),
+        ],
+      }
+    },
     close: () => store.close(),
   }
+}
+
+/** `members/<nodeId>~<incarnation>`. */
+function memberIn(key: string): [nodeId: string, incarnation: string] {
+  const [nodeId = '', incarnation = ''] = nameOf(key).split('~')
+  return [nodeId, incarnation]
 }
 
 /** The store may be in the middle of an election, or this process short of time. */

@@ -5,12 +5,15 @@ import type { Cluster } from './cluster.ts'
 import type { Sale } from './auctions.ts'
 import type { Eyes } from './eyes.ts'
 import { askNode } from './http.ts'
+import type { Fault } from '../checker/history.ts'
 import type { NodeProcess } from './node-process.ts'
 import type { Recorder } from './recorder.ts'
 import { pause, timeUntil } from './wait.ts'
 import type { Watchers } from './watchers.ts'
 
 const closedWithinMs = 90_000
+/** Stores find a session expired a little later. */
+const expiryMs = 5_000
 const feedsWithinMs = 15_000
 const readAtOnce = 12
 const triesMax = 40
@@ -24,6 +27,7 @@ export async function readFinale(run: {
   sale: Sale
   watchers: Watchers
   say: (progress: string) => void
+  options: { sessionTimeoutMs: number }
 }): Promise<void> {
   const { cluster, eyes, recorder, sale, watchers, say } = run
   const nodes = cluster.upNodes()
@@ -37,6 +41,20 @@ export async function readFinale(run: {
   await timeUntil(async () => watchers.lowestSeq(sale.hot.id) >= seq, { withinMs: feedsWithinMs })
   // Feeds of the quiet auctions have had longer than this for their last event.
   await pause(500)
+  await noteLeftovers(run, ids)
+}
+
+/** When whatever was killed last has had its session timeout, and some seconds. */
+async function noteLeftovers(
+  run: { eyes: Eyes; recorder: Recorder; options: { sessionTimeoutMs: number } },
+  ids: readonly string[],
+): Promise<void> {
+  const { eyes, recorder, options } = run
+  const last = recorder.lines.findLast((line): line is Fault => line.t === 'fault')
+  const dueMs = (last?.atMs ?? 0) + options.sessionTimeoutMs + expiryMs
+  await pause(dueMs - recorder.now())
+  const seen = await eyes.leftovers(ids)
+  recorder.add({ t: 'leftovers', atMs: recorder.now(), ...seen })
 }
 
 async function isAllClosed(nodes: readonly NodeProcess[]): Promise<boolean> {

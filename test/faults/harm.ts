@@ -1,35 +1,45 @@
 import type { EnsembleMember } from '../../src/ensemble/ensemble.ts'
 import type { QueuePlace } from './eyes.ts'
-import type { FaultRole, RecoveryKind } from '../checker/history.ts'
+import type { FaultKind, FaultRole, RecoveryKind } from '../checker/history.ts'
 import type { NodeProcess } from './node-process.ts'
 import type { Run } from './run.ts'
 import { timeUntil } from './wait.ts'
 
 /** Signals to processes, each noted with what the hot auction had come to. */
 
-const holderTriesMax = 200
+const catchWithinMs = 30_000
 const recoverWithinMs = 40_000
 
-/** Stops the node that holds the hot auction's lock, and proves that it still held it then. */
+/** Stops the node that holds the hot auction's lock, and proves that it still held it then. Claims it (victims.ts). */
 export async function stopHolder(
   run: Run,
 ): Promise<{ node: NodeProcess; place: QueuePlace; atMs: number }> {
-  const { eyes, cluster, sale, recorder } = run
-  for (let tries = 0; tries < holderTriesMax; tries++) {
+  const { eyes, cluster, sale, recorder, victims } = run
+  let caught: { node: NodeProcess; place: QueuePlace; atMs: number } | undefined
+  const isCaught = async () => {
     const [holder] = await eyes.lockQueue(sale.hot.id)
-    if (holder === undefined) continue
+    if (holder === undefined) return false
     const node = cluster.node(holder.nodeId)
-    if (!node.isUp) continue
+    if (!node.isUp || !victims.claim(node.nodeId)) return false
     const atMs = recorder.now()
     node.freeze()
-    const [still] = await eyes.lockQueue(sale.hot.id)
-    if (still?.revision === holder.revision) return { node, place: holder, atMs }
-    node.thaw()
+    try {
+      const [still] = await eyes.lockQueue(sale.hot.id)
+      if (still?.revision === holder.revision) caught = { node, place: holder, atMs }
+    } finally {
+      if (caught === undefined) {
+        node.thaw()
+        victims.release(node.nodeId)
+      }
+    }
+    return caught !== undefined
   }
-  throw new Error('nobody could be caught holding the lock')
+  await timeUntil(isCaught, { withinMs: catchWithinMs, everyMs: 5 })
+  if (caught === undefined) throw new Error('nobody could be caught holding the lock')
+  return caught
 }
 
-/** Kill -9 of whoever holds the lock: stopped for the moment it takes to be sure that it still does. */
+/** Kill -9 of whoever holds the lock: stopped for the moment it takes to be sure that it still does. Claims it. */
 export async function killHolder(run: Run): Promise<NodeProcess> {
   const { node, place, atMs } = await stopHolder(run)
   await node.kill()
@@ -58,6 +68,7 @@ export async function untilRevoked(
   await noteRecovery(run, node.nodeId, 'lock taken away', sinceMs, isGone, 20)
 }
 
+/** A leader that runs and that nobody else works on. */
 export async function leaderNode(run: Run): Promise<{ node: NodeProcess; term: bigint }> {
   let found: { node: NodeProcess; term: bigint } | undefined
   await timeUntil(
@@ -66,7 +77,7 @@ export async function leaderNode(run: Run): Promise<{ node: NodeProcess; term: b
       if (leader === undefined) return false
       const node = run.cluster.node(leader.nodeId)
       found = { node, term: leader.revision }
-      return node.isUp
+      return node.isUp && run.victims.isFree(node.nodeId)
     },
     { withinMs: recoverWithinMs },
   )
@@ -84,11 +95,17 @@ export async function untilNewLeader(
   await noteRecovery(run, old.node.nodeId, 'new leader', sinceMs, isThere, 50)
 }
 
-export async function restart(run: Run, node: NodeProcess): Promise<void> {
+/** And releases the claim on it. */
+export async function restart(
+  run: Run,
+  node: NodeProcess,
+  env: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  run.victims.release(node.nodeId)
   if (!run.options.restart) return
   run.say(`${node.nodeId} starts again`)
   const atMs = run.recorder.now()
-  await node.start()
+  await node.start(env)
   await noteFault(run, { atMs, kind: 'restart', role: 'node', target: node.nodeId })
   run.load.comeHome(node.nodeId)
 }
@@ -103,7 +120,15 @@ export async function killStoreMember(
   await member.kill()
   const target = `store-${member.id}`
   run.recorder.add({ t: 'fault', atMs, kind: 'kill', role: `store-${role}`, target, hotSeq })
+  run.say(`kill ${target} (store-${role})`)
   return member
+}
+
+export async function restartStoreMember(run: Run, member: EnsembleMember): Promise<void> {
+  const atMs = run.recorder.now()
+  await member.restart()
+  const fault = { atMs, kind: 'restart', role: 'store', target: `store-${member.id}` } as const
+  await noteFault(run, fault)
 }
 
 /** Bids above `seq` are acknowledged; without it, above what was there at the newest fault. */
@@ -142,7 +167,7 @@ export async function noteFault(
   run: Run,
   fault: {
     atMs: number
-    kind: 'kill' | 'freeze' | 'thaw' | 'restart'
+    kind: FaultKind
     role: FaultRole
     target: string
   },

@@ -45,6 +45,7 @@ export async function startLoad(options: {
   const over = new AbortController()
   setMaxListeners(0, over.signal)
   const openQuiet = new Map(sale.quiet.map((auction) => [auction.id, auction]))
+  sale.onAdded?.((added) => added.forEach((auction) => openQuiet.set(auction.id, auction)))
   const loops = people.map(async ({ bidder, entropy }) => {
     for (;;) {
       const pauseMs = options.thinkMs * (0.5 + entropy.random())

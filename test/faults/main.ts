@@ -1,27 +1,38 @@
 import { readFileSync } from 'node:fs'
 import { check } from '../checker/checker.ts'
 import { parseHistory } from '../checker/history.ts'
-import { parseOptions } from './options.ts'
+import { runCampaign } from './campaign.ts'
+import { parseOptions, type ToDo } from './options.ts'
 import { play } from './play.ts'
 import { verdictText } from './verdict-text.ts'
 
-const { options, check: oldHistory } = parseOptions(process.argv)
+const toDo = parseOptions(process.argv)
 const startMs = performance.now()
 const say = (progress: string) => {
   const seconds = ((performance.now() - startMs) / 1_000).toFixed(1)
   process.stderr.write(`${seconds.padStart(6)} s  ${progress}\n`)
 }
 
-if (oldHistory === undefined) {
+// Whatever still listens somewhere must not keep a finished run alive.
+process.exit((await does(toDo)) ? 0 : 1)
+
+async function does({ options, check: oldHistory }: ToDo): Promise<boolean> {
+  if (oldHistory !== undefined) return judgeOld(oldHistory)
+  if (options.nemesis !== undefined) {
+    const results = await runCampaign(toDo, say)
+    if (options.json) console.log(JSON.stringify(results, null, 2))
+    return results.every(({ passed }) => passed)
+  }
   const { verdict, folder } = await play(options, say)
   console.log(options.json ? JSON.stringify(verdict, null, 2) : verdictText(verdict, options))
   if (folder !== undefined) say(`logs and history: ${folder}`)
-  // Whatever still listens somewhere must not keep a finished run alive.
-  process.exit(verdict.passed ? 0 : 1)
-} else {
-  const violations = check(parseHistory(readFileSync(oldHistory, 'utf8')))
+  return verdict.passed
+}
+
+function judgeOld(file: string): boolean {
+  const violations = check(parseHistory(readFileSync(file, 'utf8')))
   for (const { rule, detail, auctionId = '' } of violations)
     console.log(`VIOLATION ${rule} ${auctionId}: ${detail}`)
   console.log(`${violations.length} violations`)
-  process.exit(violations.length === 0 ? 0 : 1)
+  return violations.length === 0
 }

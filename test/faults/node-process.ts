@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import { freePort } from '../../src/ensemble/free-port.ts'
 import { createServerProcess } from '../../src/ensemble/server-process.ts'
+import type { Cable } from './namespaces.ts'
+import { timeUntil } from './wait.ts'
 
 /** One node of the program as it is shipped, in a process of its own, that keeps its name and port through restarts. */
 export interface NodeProcess {
@@ -13,10 +15,12 @@ export interface NodeProcess {
   readonly isUp: boolean
   /** Rises with every start. */
   readonly incarnation: number
-  /** Resolves when it says that it is ready. */
-  start(): Promise<void>
+  /** Resolves when it says that it is ready. The environment holds for this start alone. */
+  start(env?: Readonly<Record<string, string>>): Promise<void>
   /** SIGKILL; resolves when it is gone. */
   kill(): Promise<void>
+  /** SIGTERM; resolves when it has left in order, or was killed because it did not. */
+  terminate(): Promise<void>
   /** SIGSTOP. */
   freeze(): void
   /** SIGCONT. */
@@ -24,23 +28,43 @@ export interface NodeProcess {
 }
 
 const askWithinMs = 1_000
+/** A node drains for at most 15 s. */
+const leaveWithinMs = 20_000
 
 export async function createNodeProcess(options: {
   nodeId: string
   program: string
   store: string
   sessionTimeoutMs: number
+  /** Of the network that it lives in; the machine's own without. */
+  cable?: Cable | undefined
   folder: string
 }): Promise<NodeProcess> {
   const { nodeId, program, store, sessionTimeoutMs, folder } = options
   const port = await freePort()
-  const url = `http://127.0.0.1:${port}`
+  const host = options.cable?.nodeHost ?? '127.0.0.1'
+  const url = `http://${host}:${port}`
+  const [outermost = process.execPath, ...inner] = options.cable?.inside ?? []
   const logFile = join(folder, `${nodeId}.log`)
+  const ownEnv: Record<string, string> = {}
   const server = createServerProcess({
+    env: ownEnv,
     name: `node ${nodeId}`,
-    program: process.execPath,
+    program: outermost,
     args: [
-      ...[program, 'serve', '--port', String(port), '--store', store, '--node-id', nodeId],
+      ...(options.cable === undefined ? [] : [...inner, process.execPath]),
+      ...[
+        program,
+        'serve',
+        '--host',
+        host,
+        '--port',
+        String(port),
+        '--store',
+        store,
+        '--node-id',
+        nodeId,
+      ],
       ...['--session-timeout-ms', String(sessionTimeoutMs)],
     ],
     folder,
@@ -62,9 +86,19 @@ export async function createNodeProcess(options: {
     get incarnation() {
       return incarnation
     },
-    async start() {
+    async start(env = {}) {
       incarnation++
+      for (const name of Object.keys(ownEnv)) Reflect.deleteProperty(ownEnv, name)
+      Object.assign(ownEnv, env)
       await server.start()
+    },
+    async terminate() {
+      const { pid } = server
+      if (pid === undefined) return
+      process.kill(pid, 'SIGTERM')
+      const hasLeft = async () => server.pid === undefined
+      await timeUntil(hasLeft, { withinMs: leaveWithinMs, everyMs: 50 })
+      await server.kill()
     },
     async kill() {
       isFrozen = false

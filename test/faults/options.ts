@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { BackendKind } from '../support/backends.ts'
+import { type NemesisName, nemesisNames } from './nemeses/names.ts'
 
 export const scenarioNames = [
   'kill-node',
@@ -16,6 +17,8 @@ export type ScenarioName = (typeof scenarioNames)[number]
 export interface RunOptions {
   store: BackendKind
   scenario: ScenarioName
+  /** Rounds of these in place of a scenario. */
+  nemesis: readonly NemesisName[] | 'all' | undefined
   /** Fixes who bids what and which node or server is hit; not the timing of real processes. */
   seed: number
   /** Faults of the scenario's kind; its own number when absent. */
@@ -40,6 +43,7 @@ export interface RunOptions {
 export const defaultOptions: RunOptions = {
   store: 'zookeeper',
   scenario: 'mixed',
+  nemesis: undefined,
   seed: 1,
   rounds: undefined,
   bidders: 64,
@@ -58,7 +62,14 @@ export interface ToDo {
   options: RunOptions
   /** Judge this old history instead of running anything. */
   check: string | undefined
+  /** So many runs, with seeds that follow each other. */
+  runs: number
+  /** Results are added there; what is in it already is not run again. */
+  resume: string | undefined
 }
+
+/** What rounds of nemeses are played with, where nothing else is asked for. */
+const ofRounds = { sessionTimeoutMs: 4_000, softCloseMs: 5_000, quiet: 8, rounds: 10 }
 
 /** Ends the process with the usual words on a bad command line. */
 export function parseOptions(argv: readonly string[]): ToDo {
@@ -67,10 +78,24 @@ export function parseOptions(argv: readonly string[]): ToDo {
     .description('Real nodes on a real store under load, while processes are killed and frozen.')
     .addOption(new Option('--store <kind>').choices(['zookeeper', 'etcd']).default(all.store))
     .addOption(new Option('--scenario <name>').choices(scenarioNames).default(all.scenario))
+    .option(
+      '--nemesis <list>',
+      `rounds of these in place of a scenario: all, or some of ${nemesisNames.join(', ')}`,
+      nemesesOf,
+    )
+    .option('--runs <n>', 'runs of --rounds each, with consecutive seeds', whole, 1)
+    .option('--resume <file>', 'add results there, skip those that it holds', (path) =>
+      resolve(path),
+    )
     .option('--seed <n>', 'who bids what, and who is hit', whole, all.seed)
-    .option('--rounds <n>', 'faults of this kind', whole)
+    .option('--rounds <n>', 'faults of this kind, or rounds of nemeses', whole)
     .option('--bidders <n>', 'people, each with a session', whole, all.bidders)
-    .option('--quiet <n>', 'auctions beside the hot one', whole, all.quiet)
+    .option(
+      '--quiet <n>',
+      'auctions beside the hot one (with --nemesis: of each round)',
+      whole,
+      all.quiet,
+    )
     .option('--think-ms <n>', 'mean pause of a bidder', whole, all.thinkMs)
     .option('--nodes <n>', 'processes of lotkeeper', whole, all.nodes)
     .option('--session-timeout-ms <n>', 'of the nodes', whole, all.sessionTimeoutMs)
@@ -86,8 +111,21 @@ export function parseOptions(argv: readonly string[]): ToDo {
     .option('--json', 'the verdict as JSON', all.json)
     .option('--check <history>', 'judge an old history, run nothing')
     .parse([...argv])
-  const { check, ...flags } = command.opts<Omit<RunOptions, 'rounds' | 'folder'> & Partial<ToDo>>()
-  return { options: { ...all, ...flags }, check }
+  const given = command.opts<RunOptions & Omit<ToDo, 'options'>>()
+  const { check, runs, resume, ...flags } = given
+  if (flags.nemesis === undefined) return { options: { ...all, ...flags }, check, runs, resume }
+  const isGiven = (name: string) => command.getOptionValueSource(name) === 'cli'
+  const ours = Object.fromEntries(Object.entries(ofRounds).filter(([name]) => !isGiven(name)))
+  return { options: { ...all, ...flags, ...ours }, check, runs, resume }
+}
+
+function nemesesOf(text: string): readonly NemesisName[] | 'all' {
+  if (text === 'all') return text
+  return text.split(',').map((name) => {
+    const found = nemesisNames.find((known) => known === name)
+    if (found === undefined) throw new InvalidArgumentError(`There is no nemesis ${name}.`)
+    return found
+  })
 }
 
 function whole(text: string): number {

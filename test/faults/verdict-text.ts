@@ -34,9 +34,11 @@ export function verdictText(verdict: Verdict, options: RunOptions): string {
     ...(verdict.gapP95Ms === undefined ? [] : [gapRow(verdict)]),
     ['violations', `${verdict.violations.length}`],
   ]
-  const { store, scenario, seed, bidders, quiet } = options
+  const { store, seed, bidders, quiet } = options
+  const what =
+    options.nemesis === undefined ? options.scenario : `rounds of ${String(options.nemesis)}`
   return [
-    `${scenario} on ${store}, seed ${seed}, ${bidders} bidders, ${quiet} quiet auctions, session timeout ${options.sessionTimeoutMs} ms`,
+    `${what} on ${store}, seed ${seed}, ${bidders} bidders, ${quiet} quiet auctions, session timeout ${options.sessionTimeoutMs} ms`,
     ...rows.map(([name, value]) => `  ${name.padEnd(30)}${value}`),
     ...gapLines(verdict),
     ...verdict.violations

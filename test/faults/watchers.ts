@@ -23,12 +23,13 @@ export function startWatchers(
   const all = nodes.map(({ url, nodeId }) => {
     const watcher = `watcher-${nodeId}`
     const client = createNodeClient({ urls: [url, ...nodes.map((node) => node.url)] })
-    const watches = new Map(
-      watchedIds.map((id) => [
-        id,
-        client.watch(id, (update) => recorder.add(lineOf(update, watcher, recorder.now()))),
-      ]),
-    )
+    const watch = (id: string) =>
+      client.watch(id, (update) => recorder.add(lineOf(update, watcher, recorder.now())))
+    const watches = new Map(watchedIds.map((id) => [id, watch(id)]))
+    let left = quietWatchedMax - watches.size
+    sale.onAdded?.((added) => {
+      for (const { id } of added) if (left-- > 0) watches.set(id, watch(id))
+    })
     return { client, watches }
   })
   return {

@@ -9,7 +9,7 @@ export interface RequestMatch {
   match?: (chunk: Buffer) => boolean
 }
 
-/** A TCP proxy on a free port of 127.0.0.1 that misbehaves on demand. All that it breaks, `heal` repairs. */
+/** A TCP proxy on a free port, of 127.0.0.1 unless told, that misbehaves on demand. All that it breaks, `heal` repairs. */
 export interface Proxy {
   readonly port: number
   /** Open connections that were handed on to the server. */
@@ -54,14 +54,17 @@ interface Link {
 /** A server's answer to one request may come in several packets; it is over when nothing came for so long. */
 const replyQuietMs = 60
 
-export async function startProxy(target: { host: string; port: number }): Promise<Proxy> {
+export async function startProxy(
+  target: { host: string; port: number },
+  listenHost = '127.0.0.1',
+): Promise<Proxy> {
   const links = new Set<Link>()
   const state: State = { isCut: false, silence: {}, delayMs: 0, armed: undefined }
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
     if (state.isCut) client.resetAndDestroy()
     else links.add(openLink(client, target, state, (link) => links.delete(link)))
   })
-  const port = await listen(server)
+  const port = await listen(server, listenHost)
   const arm = (replyBytes: number, options: RequestMatch = {}) =>
     new Promise<void>((resolve) => {
       state.armed = { isRequest: options.match ?? (() => true), replyBytes, onReset: resolve }
@@ -152,9 +155,9 @@ function openLink(
   return link
 }
 
-function listen(server: Server): Promise<number> {
+function listen(server: Server, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port))
+    server.listen(0, host, () => resolve((server.address() as AddressInfo).port))
   })
 }

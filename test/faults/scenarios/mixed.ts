@@ -4,6 +4,7 @@ import {
   killStoreMember,
   leaderNode,
   restart,
+  restartStoreMember,
   untilBiddingGoesOn,
   untilNewLeader,
 } from '../harm.ts'
@@ -32,11 +33,10 @@ export const mixedScenario: Scenario = {
 
       const role = run.entropy.random() < 0.5 ? 'leader' : 'follower'
       const member = await killStoreMember(run, role)
-      run.say(`killed store server ${member.id}, the ${role}`)
       const { seq } = await run.eyes.head(run.sale.hot.id)
       await untilBiddingGoesOn(run, seq)
       await pause(3_000)
-      if (run.options.restart) await member.restart()
+      if (run.options.restart) await restartStoreMember(run, member)
       await pause(1_000)
     }
   },

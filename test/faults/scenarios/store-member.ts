@@ -1,4 +1,4 @@
-import { killStoreMember, untilBiddingGoesOn } from '../harm.ts'
+import { killStoreMember, restartStoreMember, untilBiddingGoesOn } from '../harm.ts'
 import type { Run } from '../run.ts'
 import { pause } from '../wait.ts'
 import { always, type Scenario } from './scenario.ts'
@@ -19,11 +19,9 @@ export const storeMemberScenario: Scenario = {
 
 async function once(run: Run, role: 'leader' | 'follower'): Promise<void> {
   const member = await killStoreMember(run, role)
-  run.say(`killed store server ${member.id}, the ${role}`)
   const { seq } = await run.eyes.head(run.sale.hot.id)
   await untilBiddingGoesOn(run, seq)
   await pause(3_000)
-  await member.restart()
-  run.say(`store server ${member.id} is back`)
+  await restartStoreMember(run, member)
   await pause(4_000)
 }

@@ -1,0 +1,70 @@
+import { join } from 'node:path'
+import { availabilityOf } from './availability.ts'
+import type { RunOptions, ToDo } from './options.ts'
+import { type Played, play } from './play.ts'
+import { addResult, isDone, readResults, type RunResult } from './run-result.ts'
+import { commitOf } from './versions.ts'
+import { verdictText } from './verdict-text.ts'
+
+/** Runs with seeds that follow each other; what the file of results holds already is not run again. */
+export async function runCampaign(
+  { options, runs, resume }: ToDo,
+  say: (progress: string) => void,
+): Promise<RunResult[]> {
+  const results: RunResult[] = []
+  for (let index = 0; index < runs; index++) {
+    const seed = options.seed + index
+    const commit = commitOf()
+    const run = { store: options.store, seed, rounds: options.rounds ?? 1, commit } as const
+    const earlier = resume === undefined ? [] : readResults(resume)
+    // What was changed since the commit may have been changed since the result, too.
+    if (!commit.endsWith('+') && isDone(earlier, { ...run, nemesis: namesOf(options) })) {
+      say(`seed ${seed} was run at this commit already`)
+      continue
+    }
+    say(`run ${index + 1} of ${runs}: seed ${seed}`)
+    const folder = options.folder === undefined ? undefined : join(options.folder, `seed-${seed}`)
+    const ofRun = { ...options, seed, folder }
+    const played = await play(ofRun, say)
+    const result = resultOf(ofRun, played, commit)
+    if (resume !== undefined) addResult(resume, result)
+    results.push(result)
+    if (!options.json) console.log(verdictText(played.verdict, ofRun))
+    if (played.folder !== undefined) say(`logs and history: ${played.folder}`)
+  }
+  return results
+}
+
+function namesOf({ nemesis }: RunOptions): string {
+  if (nemesis === undefined || nemesis === 'all') return nemesis ?? ''
+  return [...nemesis].sort().join(',')
+}
+
+function resultOf(options: RunOptions, played: Played, commit: string): RunResult {
+  const { verdict, folder } = played
+  const { passed, violations, shortcomings, tally, recoveries, secondsOfBidding } = verdict
+  const gaps = verdict.gaps.map(
+    ({ fault: { kind, role, target, atMs }, firstAckMs, silenceMs }) => ({
+      ...{ kind, role, target, atMs },
+      ...(firstAckMs === undefined ? {} : { firstAckMs }),
+      ...(silenceMs === undefined ? {} : { silenceMs }),
+    }),
+  )
+  return {
+    store: options.store,
+    seed: options.seed,
+    nemesis: namesOf(options),
+    rounds: options.rounds ?? 1,
+    schedule: played.rounds,
+    skipped: played.skipped,
+    ...{ passed, violations, shortcomings, tally, gaps, recoveries },
+    availability: availabilityOf(played.history),
+    secondsOfBidding,
+    bidders: options.bidders,
+    sessionTimeoutMs: options.sessionTimeoutMs,
+    commit,
+    versions: played.versions,
+    date: new Date().toISOString(),
+    ...(folder === undefined ? {} : { folder }),
+  }
+}

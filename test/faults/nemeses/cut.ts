@@ -1,0 +1,8 @@
+import { hurtLinks } from '../link-harm.ts'
+import type { Nemesis } from './nemesis.ts'
+
+/** One node's connections to the store are reset, and new ones too. */
+export const cutNemesis: Nemesis = {
+  touches: 'node',
+  strike: (run) => hurtLinks(run, 'cut', (links) => links.cut()),
+}
