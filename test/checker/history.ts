@@ -183,6 +183,8 @@ export type RecoveryKind =
   | 'new leader'
   | 'ready again'
   | 'takes bids again'
+  /** An auction whose end had come, after all was healed. */
+  | 'closed'
   /** On the hot auction, by whomever, after all was healed. */
   | 'bidding goes on'
   /** Every node shows, read fresh, what had been committed when all was healed. */
