@@ -22,6 +22,8 @@ import { createUpgrade, type OnUpgrade } from './upgrade.ts'
 /** The WebSocket side of the gateway. */
 export interface Sockets {
   readonly onUpgrade: OnUpgrade
+  /** A socket that was let in, and the request that it came with. */
+  accept(socket: WebSocket, request: IncomingMessage): void
   /** A session ended on this node: its sockets are closed. */
   sessionEnded(token: string): void
   /** Closes all sockets, politely; those that still come are turned away at once. */
@@ -43,7 +45,7 @@ export function createSockets(
   })
   let isLeaving = false
 
-  const onSocket = (socket: WebSocket, request: IncomingMessage) => {
+  const accept = (socket: WebSocket, request: IncomingMessage) => {
     const outlet = createOutlet(socket, shared, clock)
     // What went wrong shows in the close that follows.
     socket.on('error', (error) => log.debug({ error }, 'socket error'))
@@ -61,7 +63,12 @@ export function createSockets(
     }
   }
   return {
-    onUpgrade: createUpgrade({ nodeId, origins, frameBytesMax: limits.frameBytesMax, onSocket }),
+    onUpgrade: createUpgrade({
+      ...{ nodeId, origins },
+      frameBytesMax: limits.frameBytesMax,
+      onSocket: accept,
+    }),
+    accept,
     sessionEnded: (token) => sessions.ended(token),
     drain() {
       isLeaving = true

@@ -18,7 +18,7 @@ export interface MemoryClient {
 export function createMemoryClient(options: OpenOptions, world: MemoryWorld): MemoryClient {
   const { clock, sessionTimeoutMs } = options
   const { sessions } = world.server
-  const link: Link = world.connect(() => keeper.current(), clock)
+  const link: Link = world.connect(() => keeper.session, clock)
   const keeper: SessionKeeper = createSessionKeeper({
     ...options,
     sessions,

@@ -41,7 +41,10 @@ export interface Link {
 type Waiting = Set<() => void>
 
 export function createLink(deps: {
+  /** The client's own: its deadlines, and what it hears. */
   clock: Clock
+  /** Requests travel by the world's: a client that stands still does not stop what it has sent. */
+  wire: Clock
   /** Undefined: at once. */
   travel: (kind: CallKind) => Travel | undefined
 }): Link {
@@ -51,13 +54,13 @@ export function createLink(deps: {
   const ringing = new Set<() => void>()
   const waiting: Waiting = new Set()
 
-  const pass = (afterMs: number, arrive: () => void) => {
+  const pass = (afterMs: number, arrive: () => void, by: Clock = deps.clock) => {
     const land = () => {
-      if (isSilent) stuck.push(arrive)
+      if (isSilent) stuck.push(by === deps.wire ? arrive : () => void by.setTimer(0, arrive))
       else arrive()
     }
     if (afterMs === 0) land()
-    else if (afterMs < timerMaxMs) deps.clock.setTimer(afterMs, land)
+    else if (afterMs < timerMaxMs) by.setTimer(afterMs, land)
   }
   const travelOf = (kind: CallKind): Travel | undefined => {
     const travel = deps.travel(kind)
@@ -87,10 +90,11 @@ export function createLink(deps: {
       if (travel === undefined && !isSilent) return request.run()
       const { requestMs, replyMs } = travel ?? { requestMs: 0, replyMs: 0 }
       const pending = expectAnswer(request, waiting, deps.clock)
-      pass(requestMs, () => {
+      const run = () => {
         const answer = attempt(request.run)
         pass(replyMs, () => pending.settle(answer))
-      })
+      }
+      pass(requestMs, run, deps.wire)
       return pending.promise
     },
     ring(ring) {

@@ -13,6 +13,8 @@ import type { ServerSessions } from './server-sessions.ts'
 export interface SessionKeeper {
   /** The session in force, its state as of now. */
   current(): Session
+  /** The same as it was last judged: for whoever looks from outside, and must not move this client. */
+  readonly session: Session
   /** An answer came to what was sent at `sentMs`; `isAlive`: the session stood then. */
   heard(session: Session, sentMs: number, isAlive: boolean): void
   onChange(listener: (session: Session) => void): () => void
@@ -77,6 +79,9 @@ export function createSessionKeeper(deps: KeeperDeps): SessionKeeper {
     heard,
     current() {
       look()
+      return handle.session
+    },
+    get session() {
       return handle.session
     },
     onChange: (listener) => listeners.add(listener),

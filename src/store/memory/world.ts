@@ -59,7 +59,11 @@ export function createMemoryWorld(options: { clock: Clock; firstRevision?: bigin
     heal: (session) => linkOf(session).heal(),
     dropReply: (session) => linkOf(session).dropReply(),
     connect: (current, clock) =>
-      createLink({ clock, travel: (kind) => world.latency?.(kind, current()) }),
+      createLink({
+        clock,
+        wire: options.clock,
+        travel: (kind) => world.latency?.(kind, current()),
+      }),
     name(sessionId, link) {
       links.set(sessionId, link)
     },

@@ -1,0 +1,58 @@
+import type { Commit } from '../../src/store/store.ts'
+import type { MemoryWorld } from '../../src/store/memory/world.ts'
+import { readBeacon } from '../../src/recipes/beacon.ts'
+
+/** Sees every commit as it is carried out, at the store itself. */
+export interface Witness {
+  /** The term whose leadership guarded the creation of a slot. */
+  termOf(slotKey: string): string | undefined
+  /** Who created it. */
+  writerOf(slotKey: string): string | undefined
+  readonly commitCount: number
+}
+
+export function watchCommits(
+  world: MemoryWorld,
+  on: { nodeOf: (sessionId: string) => string | undefined },
+): Witness {
+  const { server } = world
+  const apply = server.apply.bind(server)
+  const terms = new Map<string, string>()
+  const writers = new Map<string, string>()
+  let commitCount = 0
+  server.apply = (commit: Commit, sessionId: string) => {
+    const term = termIn(world, commit)
+    const result = apply(commit, sessionId)
+    if (result?.ok !== true) return result
+    commitCount++
+    for (const { kind, key } of commit.writes) {
+      if (kind !== 'create' || !key.startsWith('log/')) continue
+      if (term !== undefined) terms.set(key, term)
+      writers.set(key, on.nodeOf(sessionId) ?? sessionId)
+    }
+    return result
+  }
+  return {
+    termOf: (slotKey) => terms.get(slotKey),
+    writerOf: (slotKey) => writers.get(slotKey),
+    get commitCount() {
+      return commitCount
+    },
+  }
+}
+
+/** The leadership that a commit is guarded with. */
+function termIn({ server }: MemoryWorld, { guards }: Commit): string | undefined {
+  const guard = guards.find(({ kind, key }) => kind === 'present' && key.startsWith('leader/'))
+  return guard === undefined ? undefined : server.get(guard.key)?.createRevision.toString()
+}
+
+/** The newest beacon, as it lies in the store. */
+export async function trueBeacon(world: MemoryWorld) {
+  const get = async (key: string) => {
+    const leaf = world.server.get(key)
+    if (leaf === undefined) return undefined
+    return { key, value: leaf.value, version: String(leaf.versionCount), createRevision: 1n }
+  }
+  return (await readBeacon({ get } as Parameters<typeof readBeacon>[0])).beacon
+}
