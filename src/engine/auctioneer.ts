@@ -93,11 +93,11 @@ async function attend(
   const { copies, time, closeGraceMs } = deps
   const copy = await copies.load(auctionId, { fresh: true })
   const now = time.now()
-  const evidence = deps.service.evidence(deps.coldGap())
   if (copy === undefined) return undefined
-  if (now === undefined || evidence === undefined) return (now ?? 0) + pauseMs
   const { state } = copy.head
   if (state.phase === 'closed' || state.phase === 'cancelled') return undefined
+  const evidence = deps.service.evidence(state, deps.coldGap())
+  if (now === undefined || evidence === undefined) return (now ?? 0) + pauseMs
   const { startsAt } = state.conditions
   const opensFirst = state.phase === 'scheduled' && now < state.endsAt
   const dueAt = opensFirst ? startsAt : state.endsAt + closeGraceMs

@@ -1,3 +1,4 @@
+import type { Outage } from '../auction/commands.ts'
 import { type Clock, sleep } from '../lib/clock.ts'
 import { readBeacon } from '../recipes/beacon.ts'
 import { OutcomeUnknown, Suspended } from '../store/errors.ts'
@@ -12,11 +13,13 @@ export interface Interval {
 }
 
 /**
- * The newest outage of the store, kept in the store, so that every leader judges by the same evidence. A silence that one node
- * saw is an outage only if nobody wrote a beacon meanwhile: the link of one node is not the store.
+ * The newest outages of the store, kept in the store, so that every leader judges by the same evidence. A silence that one node
+ * saw is an outage only if nobody wrote a beacon meanwhile: the link of one node is not the store. Several are kept: a store
+ * that comes back may falter once more, and that must not take away what its long silence is owed for.
  */
 export interface OutageRecord {
-  readonly newest: Interval | undefined
+  /** Oldest first; what nodes saw of the same one is one. */
+  readonly recent: readonly Outage[]
   /** @throws Suspended */
   read(): Promise<void>
   /** Judges a silence that has just ended, and keeps it when it was the store's. Tried again while the store is unsteady. */
@@ -27,6 +30,7 @@ export interface OutageRecord {
 const slackMs = 500
 const triesMax = 20
 const retryMs = 100
+const recentMax = 16
 
 export function createOutageRecord(deps: {
   store: Store
@@ -36,26 +40,36 @@ export function createOutageRecord(deps: {
 }): OutageRecord {
   const { store, clock } = deps
   const key = keys.outage
-  let newest: Interval | undefined
+  let recent: readonly Outage[] = []
 
   const read = async () => {
     const entry = await store.get(key, { fresh: true })
-    const stored = entry && (decodeJson(key, entry.value) as Interval)
-    if (stored !== undefined && stored.to > (newest?.to ?? 0)) newest = stored
-    return entry !== undefined
+    if (entry !== undefined) recent = outagesOf(decodeJson(key, entry.value))
+    return entry
   }
-  const judgeOnce = async (silence: Interval) => {
+  /** Whether it is settled; false when another node wrote meanwhile. */
+  const judgeOnce = async (silence: Interval): Promise<boolean> => {
     const { beacon } = await readBeacon(store, { fresh: true })
     const isAnothers = beacon !== undefined && !deps.isOwnTerm(beacon.term)
-    if (isAnothers && beacon.timeMs > silence.from + slackMs) return
-    const kind = (await read()) ? 'put' : 'create'
-    if (newest !== undefined && newest.to >= silence.to) return
-    newest = silence
-    await store.commit({ guards: [], writes: [{ kind, key, value: encodeJson(silence) }] })
+    if (isAnothers && beacon.timeMs > silence.from + slackMs) return true
+    const entry = await read()
+    const joined = join(recent, silence)
+    if (joined === recent) return true
+    const value = encodeJson(joined)
+    const { ok } = await store.commit(
+      entry === undefined
+        ? { guards: [], writes: [{ kind: 'create', key, value }] }
+        : {
+            guards: [{ kind: 'unchanged', key, version: entry.version }],
+            writes: [{ kind: 'put', key, value }],
+          },
+    )
+    if (ok) recent = joined
+    return ok
   }
   return {
-    get newest() {
-      return newest
+    get recent() {
+      return recent
     },
     async read() {
       await read()
@@ -63,13 +77,34 @@ export function createOutageRecord(deps: {
     async judge(silence) {
       for (let tries = 0; tries < triesMax; tries++) {
         try {
-          await judgeOnce(silence)
-          return
+          if (await judgeOnce(silence)) return
         } catch (error) {
           if (!(error instanceof Suspended || error instanceof OutcomeUnknown)) throw error
-          await sleep(clock, retryMs)
         }
+        await sleep(clock, retryMs)
       }
     },
   }
+}
+
+/** What overlaps is one outage, under the name that it was given first: it may have been given back already. */
+function join(outages: readonly Outage[], silence: Interval): readonly Outage[] {
+  const { from, to } = silence
+  if (outages.some((outage) => outage.from <= from && to <= outage.to)) return outages
+  const isSame = (outage: Outage) => outage.from <= to && from <= outage.to
+  const same = outages.filter(isSame)
+  const one = {
+    id: same[0]?.id ?? `o${from}`,
+    from: Math.min(from, ...same.map((outage) => outage.from)),
+    to: Math.max(to, ...same.map((outage) => outage.to)),
+  }
+  const others = outages.filter((outage) => !isSame(outage))
+  return [...others, one].sort((a, b) => a.from - b.from).slice(-recentMax)
+}
+
+/** Earlier versions kept the newest one only. */
+function outagesOf(stored: unknown): readonly Outage[] {
+  if (Array.isArray(stored)) return stored as Outage[]
+  const { from, to } = stored as Interval
+  return [{ id: `o${from}`, from, to }]
 }

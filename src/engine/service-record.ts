@@ -1,4 +1,6 @@
-import type { Outage } from '../auction/commands.ts'
+import type { CloseAuction, Outage } from '../auction/commands.ts'
+import { creditWindowMs } from '../auction/outage-credit.ts'
+import type { Open, Scheduled } from '../auction/state.ts'
 import { asError, type Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import type { Store } from '../store/store.ts'
@@ -12,13 +14,16 @@ import type { Interval, OutageRecord } from './outage-record.ts'
 export interface ServiceRecord {
   readonly service: ServiceState
   /**
-   * Since when the store has served, and the newest outage. Undefined while it does not serve, the clock is unsettled, or the
-   * last silence is still being judged. `coldGap` is the time for which the whole cluster was down.
+   * Since when the store has served, and which outage took most from this auction: the one to give back. Undefined while the
+   * store does not serve, the clock is unsettled, or the last silence is still being judged. `coldGap` is the time for which
+   * the whole cluster was down.
    */
-  evidence(coldGap?: Interval): { servingSince: number; outage?: Outage } | undefined
+  evidence(auction: Scheduled | Open, coldGap?: Interval): Evidence | undefined
   onChange(listener: (state: ServiceState) => void): () => void
   close(): void
 }
+
+export type Evidence = Pick<CloseAuction, 'servingSince' | 'outage'>
 
 const tickMs = 250
 /** A tick that comes so late tells that the process itself stood still. */
@@ -73,13 +78,12 @@ export function createServiceRecord(deps: {
     get service() {
       return service
     },
-    evidence(coldGap) {
+    evidence(auction, coldGap) {
       if (suspendedAtMs !== undefined || judging !== undefined) return undefined
       if (time.now() === undefined) return undefined
-      const kept = outages.newest
-      const newest = coldGap !== undefined && coldGap.to > (kept?.to ?? 0) ? coldGap : kept
-      if (newest === undefined) return { servingSince: 0 }
-      return { servingSince: newest.to, outage: { id: `o${newest.from}`, ...newest } }
+      const cold = coldGap === undefined ? [] : [{ id: `o${coldGap.from}`, ...coldGap }]
+      const outage = costliest(auction, [...outages.recent, ...cold])
+      return outage === undefined ? { servingSince: 0 } : { servingSince: outage.to, outage }
     },
     onChange(listener) {
       listeners.add(listener)
@@ -90,6 +94,24 @@ export function createServiceRecord(deps: {
       freezes.stop()
     },
   }
+}
+
+/** Of those that are still owed, the one that took most bidding time near the end: as far as it could be bid on then. */
+function costliest(auction: Scheduled | Open, outages: readonly Outage[]): Outage | undefined {
+  const { endsAt, conditions } = auction
+  const settled: readonly string[] = auction.phase === 'open' ? auction.creditedOutages : []
+  const creditedUntil = auction.phase === 'open' ? auction.creditedUntil : 0
+  const earliest = Math.max(endsAt - creditWindowMs, creditedUntil)
+  let best: Outage | undefined
+  let mostMs = 0
+  for (const { id, from, to } of outages) {
+    const since = Math.max(from, conditions.startsAt)
+    const lostMs = Math.min(to, endsAt) - Math.max(since, earliest)
+    if (lostMs <= mostMs || settled.includes(id)) continue
+    mostMs = lostMs
+    best = { id, from: since, to }
+  }
+  return best
 }
 
 /** Notices by a timer that comes late that this process stood still. */
