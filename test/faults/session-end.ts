@@ -2,14 +2,28 @@ import { askFourLetters } from '../../src/ensemble/four-letters.ts'
 import { endSession } from '../support/zookeeper-backend.ts'
 import type { Cluster } from './cluster.ts'
 import { askEtcd } from './etcd.ts'
+import { timeUntil } from './wait.ts'
 
 const askWithinMs = 2_000
-const membersDir = '/faults/members/'
+/** A node that was hurt a moment ago may not be back yet. */
+const foundWithinMs = 10_000
+const againMs = 200
 
 /** Ends the session that keeps this node's member key. @throws when there is none, or no server answers */
 export async function endSessionOf(cluster: Cluster, nodeId: string): Promise<void> {
-  if (cluster.storeUrl.startsWith('etcd:')) await revokeLease(cluster, nodeId)
-  else await closeSession(cluster, nodeId)
+  const end = cluster.storeUrl.startsWith('etcd:') ? revokeLease : closeSession
+  let last: unknown
+  const hasEnded = async () => {
+    try {
+      await end(cluster, nodeId)
+      return true
+    } catch (error) {
+      last = error
+      return false
+    }
+  }
+  const tookMs = await timeUntil(hasEnded, { withinMs: foundWithinMs, everyMs: againMs })
+  if (tookMs === undefined) throw last
 }
 
 async function revokeLease(cluster: Cluster, nodeId: string): Promise<void> {
@@ -27,18 +41,18 @@ async function revokeLease(cluster: Cluster, nodeId: string): Promise<void> {
 async function closeSession(cluster: Cluster, nodeId: string): Promise<void> {
   const { host, clientPort: port } = await cluster.storeMember('leader')
   const dump = await askFourLetters({ host, port, word: 'dump', withinMs: askWithinMs })
-  const sessionId = sessionIn(dump, `${membersDir}${nodeId}~`)
+  const sessionId = sessionIn(dump, nodeId)
   if (sessionId === undefined) throw new Error(`no session keeps the member key of ${nodeId}`)
   await endSession(`${host}:${port}`, { sessionId, password: passwordOf(sessionId) })
 }
 
-/** `dump` lists each session's id, and below it the paths that hang on it. */
-function sessionIn(dump: string, path: string): Buffer | undefined {
+/** `dump` lists each session's id, and below it the paths that hang on it. The adapter marks directories with a plus. */
+function sessionIn(dump: string, nodeId: string): Buffer | undefined {
   let current: string | undefined
   for (const line of dump.split('\n')) {
     const id = /^0x([0-9a-f]+):$/.exec(line.trim())?.[1]
     if (id !== undefined) current = id
-    else if (line.trim().startsWith(path) && current !== undefined)
+    else if (line.includes(`/members+/${nodeId}~`) && current !== undefined)
       return Buffer.from(current.padStart(16, '0'), 'hex')
   }
   return undefined
