@@ -4,6 +4,7 @@ import type { Entropy } from '../../src/lib/entropy.ts'
 import type { AuctionJson } from '../../src/protocol/auction.ts'
 import { type BidCopy, sendBid } from './http.ts'
 import type { Recorder } from './recorder.ts'
+import { pause } from './wait.ts'
 
 /** A person with a session, a page open on the hot auction, and a preferred node. */
 export interface Bidder {
@@ -14,7 +15,7 @@ export interface Bidder {
   readonly nodeId: string | undefined
   /** Reads it fresh, and notes that. Undefined when no node answered. */
   read(auctionId: string): Promise<AuctionJson | undefined>
-  /** Bids, and asks again with the same bidId while the outcome is unknown. Never throws. */
+  /** Bids, and asks again with the same bidId while the outcome is unknown or put off. Never throws. */
   bid(auctionId: string, amount: string): Promise<BidOutcome>
   /** Sends an acknowledged bid once more, by HTTP to that node: it must not count again. */
   repeat(url: string, bid: BidCopy): Promise<void>
@@ -24,6 +25,10 @@ export interface Bidder {
 }
 
 const settleTriesMax = 3
+const putOffTriesMax = 12
+const putOffMs = 300
+/** Refusals of this copy alone, which say: later. */
+const puttingOff: ReadonlySet<string> = new Set(['store-unavailable', 'overloaded', 'draining'])
 
 export async function createBidder(options: {
   name: string
@@ -77,7 +82,10 @@ export async function createBidder(options: {
         const node = outcome.copyCount === 1 && tries === 1 ? client.connection.nodeId : undefined
         const { copyCount: copies, ...told } = outcome
         recorder.add({ t: 'answer', atMs: recorder.now(), auctionId, node, copies, ...told })
-        if (outcome.outcome !== 'unknown' || tries >= settleTriesMax) return outcome
+        const isPutOff = outcome.outcome === 'rejected' && puttingOff.has(outcome.code)
+        const triesMax = isPutOff ? putOffTriesMax : settleTriesMax
+        if ((outcome.outcome !== 'unknown' && !isPutOff) || tries >= triesMax) return outcome
+        if (isPutOff) await pause(putOffMs)
       }
     },
     async repeat(url, bid) {

@@ -1,8 +1,15 @@
 import { join } from 'node:path'
-import { availabilityOf } from './availability.ts'
+import { availability, availableWithinMs } from '../checker/availability.ts'
+import type { HistoryLine } from '../checker/history.ts'
 import type { RunOptions, ToDo } from './options.ts'
 import { type Played, play } from './play.ts'
-import { addResult, isDone, readResults, type RunResult } from './run-result.ts'
+import {
+  addResult,
+  type AvailabilityCount,
+  isDone,
+  readResults,
+  type RunResult,
+} from './run-result.ts'
 import { commitOf } from './versions.ts'
 import { verdictText } from './verdict-text.ts'
 
@@ -58,7 +65,7 @@ function resultOf(options: RunOptions, played: Played, commit: string): RunResul
     schedule: played.rounds,
     skipped: played.skipped,
     ...{ passed, violations, shortcomings, tally, gaps, recoveries },
-    availability: availabilityOf(played.history),
+    availability: availabilityCount(played.history),
     secondsOfBidding,
     bidders: options.bidders,
     sessionTimeoutMs: options.sessionTimeoutMs,
@@ -66,5 +73,13 @@ function resultOf(options: RunOptions, played: Played, commit: string): RunResul
     versions: played.versions,
     date: new Date().toISOString(),
     ...(folder === undefined ? {} : { folder }),
+  }
+}
+
+function availabilityCount(history: readonly HistoryLine[]): AvailabilityCount {
+  const { bidCount, inTimeCount, lateCount, putOffCount, neverCount } = availability(history)
+  return {
+    ...{ bids: bidCount, inTime: inTimeCount, withinMs: availableWithinMs },
+    ...{ late: lateCount, putOff: putOffCount, never: neverCount },
   }
 }

@@ -60,6 +60,10 @@ export interface AvailabilityCount {
   readonly bids: number
   readonly inTime: number
   readonly withinMs: number
+  /** The others: settled later, told that nobody can serve them now, never settled. */
+  readonly late: number
+  readonly putOff: number
+  readonly never: number
 }
 
 export function readResults(file: string): RunResult[] {

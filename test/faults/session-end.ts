@@ -32,7 +32,7 @@ async function revokeLease(cluster: Cluster, nodeId: string): Promise<void> {
   const { kvs = [] } = await askEtcd(cluster, 'kv/range', all)
   const lease = kvs.find(({ key, lease: held = '0' }) => {
     const name = Buffer.from(key, 'base64').toString()
-    return held !== '0' && name.includes('members/') && name.includes(`${nodeId}~`)
+    return held !== '0' && name.includes(`members:${nodeId}~`)
   })?.lease
   if (lease === undefined) throw new Error(`no lease keeps the member key of ${nodeId}`)
   await askEtcd(cluster, 'lease/revoke', { ID: lease })
