@@ -13,33 +13,61 @@ import {
 import { commitOf } from './versions.ts'
 import { verdictText } from './verdict-text.ts'
 
+export interface Campaign {
+  /** Of the runs that were made now. */
+  readonly results: readonly RunResult[]
+  /** Runs that came to no verdict. */
+  readonly brokenOff: number
+}
+
 /** Runs with seeds that follow each other; what the file of results holds already is not run again. */
 export async function runCampaign(
   { options, runs, resume }: ToDo,
   say: (progress: string) => void,
-): Promise<RunResult[]> {
+): Promise<Campaign> {
   const results: RunResult[] = []
+  let brokenOff = 0
   for (let index = 0; index < runs; index++) {
     const seed = options.seed + index
     const commit = commitOf()
-    const run = { store: options.store, seed, rounds: options.rounds ?? 1, commit } as const
-    const earlier = resume === undefined ? [] : readResults(resume)
-    // What was changed since the commit may have been changed since the result, too.
-    if (!commit.endsWith('+') && isDone(earlier, { ...run, nemesis: namesOf(options) })) {
+    const folder = options.folder === undefined ? undefined : join(options.folder, `seed-${seed}`)
+    const ofRun = { ...options, seed, folder }
+    if (resume !== undefined && isThere(resume, ofRun, commit)) {
       say(`seed ${seed} was run at this commit already`)
       continue
     }
     say(`run ${index + 1} of ${runs}: seed ${seed}`)
-    const folder = options.folder === undefined ? undefined : join(options.folder, `seed-${seed}`)
-    const ofRun = { ...options, seed, folder }
-    const played = await play(ofRun, say)
-    const result = resultOf(ofRun, played, commit)
-    if (resume !== undefined) addResult(resume, result)
-    results.push(result)
-    if (!options.json) console.log(verdictText(played.verdict, ofRun))
-    if (played.folder !== undefined) say(`logs and history: ${played.folder}`)
+    try {
+      const result = await runOnce(ofRun, commit, say)
+      if (resume !== undefined) addResult(resume, result)
+      results.push(result)
+    } catch (error) {
+      brokenOff++
+      say(`seed ${seed} broke off: ${error instanceof Error ? (error.stack ?? '') : String(error)}`)
+    }
   }
-  return results
+  return { results, brokenOff }
+}
+
+function isThere(file: string, options: RunOptions, commit: string): boolean {
+  // What was changed since the commit may have been changed since the result, too.
+  if (commit.endsWith('+')) return false
+  const { store, seed, rounds = 1 } = options
+  return isDone(readResults(file), { store, seed, rounds, commit, nemesis: namesOf(options) })
+}
+
+async function runOnce(
+  options: RunOptions,
+  commit: string,
+  say: (progress: string) => void,
+): Promise<RunResult> {
+  const played = await play(options, say)
+  const result = resultOf(options, played, commit)
+  if (!options.json) console.log(verdictText(played.verdict, options))
+  const { bids, inTime } = result.availability
+  say(`${inTime} of ${bids} bids were settled in time`)
+  if (played.folder !== undefined) say(`logs and history: ${played.folder}`)
+  return result
 }
 
 function namesOf({ nemesis }: RunOptions): string {

@@ -13,15 +13,19 @@ const say = (progress: string) => {
   process.stderr.write(`${seconds.padStart(6)} s  ${progress}\n`)
 }
 
+// Asked to stop: whatever was started is ended on the way out.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
+
 // Whatever still listens somewhere must not keep a finished run alive.
 process.exit((await does(toDo)) ? 0 : 1)
 
 async function does({ options, check: oldHistory }: ToDo): Promise<boolean> {
   if (oldHistory !== undefined) return judgeOld(oldHistory)
   if (options.nemesis !== undefined) {
-    const results = await runCampaign(toDo, say)
+    const { results, brokenOff } = await runCampaign(toDo, say)
     if (options.json) console.log(JSON.stringify(results, null, 2))
-    return results.every(({ passed }) => passed)
+    if (brokenOff > 0) say(`${brokenOff} runs broke off; the same command runs them again`)
+    return brokenOff === 0 && results.every(({ passed }) => passed)
   }
   const { verdict, folder } = await play(options, say)
   console.log(options.json ? JSON.stringify(verdict, null, 2) : verdictText(verdict, options))

@@ -22,7 +22,7 @@ export interface Cable {
 export function lacksNamespaces(): string | undefined {
   if (process.platform !== 'linux') return 'network namespaces are of Linux'
   if (process.getuid?.() !== 0) return 'network namespaces need root'
-  if (findProgram('ip') === undefined)
+  if (findProgram(tool) === undefined)
     return 'ip is not installed; on Debian or Ubuntu: apt-get install iproute2'
   try {
     layCable('probe').remove()
@@ -32,6 +32,7 @@ export function lacksNamespaces(): string | undefined {
   }
 }
 
+const tool = 'ip'
 /** A frame for it reaches the other end and is dropped there, as it is for somebody else. */
 const nobodysMac = '02:00:00:00:00:01'
 
@@ -43,7 +44,10 @@ export function layCable(nodeId: string): Cable {
   const net = `10.${octet()}.${octet()}`
   const [outerHost, nodeHost] = [`${net}.1`, `${net}.2`]
   ip(`netns add ${space}`)
-  const remove = () => ip(`netns del ${space}`)
+  const remove = () => {
+    if (standing.delete(remove)) ip(`netns del ${space}`)
+  }
+  removeAtExit(remove)
   try {
     ip(`link add ${outer} type veth peer name ${inner} netns ${space}`)
     ip(`address add ${outerHost}/30 dev ${outer}`)
@@ -64,7 +68,7 @@ export function layCable(nodeId: string): Cable {
   return {
     nodeHost,
     outerHost,
-    inside: ['ip', 'netns', 'exec', space],
+    inside: [tool, 'netns', 'exec', space],
     pull() {
       send(nobodysMac)
       receive(nobodysMac)
@@ -78,6 +82,17 @@ export function layCable(nodeId: string): Cable {
   }
 }
 
+const standing = new Set<() => void>()
+let isWatchingExit = false
+
+/** A namespace outlives whoever made it. */
+function removeAtExit(remove: () => void): void {
+  standing.add(remove)
+  if (isWatchingExit) return
+  isWatchingExit = true
+  process.on('exit', () => standing.forEach((again) => again()))
+}
+
 function macOf(command: string): string {
   const mac = /link\/ether ([0-9a-f:]+)/.exec(ip(command))?.[1]
   if (mac === undefined) throw new Error(`no address in ip ${command}`)
@@ -85,7 +100,7 @@ function macOf(command: string): string {
 }
 
 function ip(command: string): string {
-  return execFileSync('ip', command.split(' '), {
+  return execFileSync(tool, command.split(' '), {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
   })
