@@ -10,13 +10,14 @@ export const creditWindowMs = 30_000
  *
  * With E the end in force and `at` (E or later) the time of this credit:
  *
- *     lost   = how much of the outage lies between max(E - creditWindowMs, creditedUntil) and E
+ *     lost   = how much of the outage lies between max(E - creditWindowMs, startsAt, creditedUntil) and E
  *     endsAt = at + lost
  *
  * Between E and `at` every bid was late, so that time is given back as well: from the moment the credit is in the journal
  * bidders have exactly as long as the outage took from them, however long the store or a leader was away. Time before
  * `creditedUntil`, the last credit, was settled by it: intervals that overlap are given back once, whatever they are called.
- * An outage that began after the end took nothing; where outage and `servingSince` disagree, the store has served.
+ * Before the start nobody could bid, and an outage that began after the end took nothing; where outage and `servingSince`
+ * disagree, the store has served.
  * Not promised: the time of an older break, when a second one follows.
  */
 export function outageCredit(
@@ -24,9 +25,14 @@ export function outageCredit(
   { servingSince, outage }: Pick<CloseAuction, 'servingSince' | 'outage'>,
   at: number,
 ): AuctionExtended | undefined {
-  const { endsAt, creditedOutages, creditedUntil } = auction
+  const { endsAt, creditedOutages, creditedUntil, conditions } = auction
   if (outage === undefined || creditedOutages.includes(outage.id)) return undefined
-  const lostFrom = Math.max(outage.from, endsAt - creditWindowMs, creditedUntil)
+  const lostFrom = Math.max(
+    outage.from,
+    endsAt - creditWindowMs,
+    conditions.startsAt,
+    creditedUntil,
+  )
   const lostMs = Math.min(outage.to, servingSince, endsAt) - lostFrom
   if (lostMs <= 0) return undefined
   return {

@@ -99,6 +99,19 @@ describe('an outage', () => {
       .thenHappens({ type: 'AuctionClosed' })
   })
 
+  it('takes nothing from an auction that began after it', () => {
+    const short = { endsAt: second(10) }
+    given(scheduled(short))
+      .when(closeAuction(11, { from: -8, to: -1 }))
+      .thenHappens({ type: 'AuctionOpened' }, { type: 'AuctionClosed' })
+    given(scheduled(short))
+      .when(closeAuction(11, { from: -8, to: 3 }))
+      .thenHappens(
+        { type: 'AuctionOpened' },
+        { type: 'AuctionExtended', at: second(11), endsAt: second(14) },
+      )
+  })
+
   it('is given back in an auction that it kept from opening', () => {
     given(scheduled())
       .when(closeAuction(620, { from: -600, to: 620 }))
