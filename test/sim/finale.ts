@@ -5,7 +5,7 @@ import type { EventsPageJson } from '../../src/protocol/http.ts'
 import type { RawBatch } from '../checker/history.ts'
 import type { World } from './world.ts'
 import { worldBeganAtMs } from './process.ts'
-import { readBatches, readHead, readJournal } from './truth.ts'
+import { readBatches, readHead, readJournal, trueView } from './truth.ts'
 
 /** Longest that the rest may take once all is well: a credit may move an end by half a minute, and soft closes again. */
 const closedWithinMs = 240_000
@@ -112,6 +112,8 @@ export function readStore({ people, store, history, witness }: World): void {
   for (const auctionId of people.auctionIds) {
     const events = readJournal(store.world, auctionId)
     history.add({ t: 'journal', node: 'store', auctionId, events })
+    const view = trueView(store.world, auctionId)
+    if (view !== undefined) history.add({ t: 'view', node: 'store', auctionId, ...view })
     const batches = readBatches(store.world, auctionId).map(({ batch, revision }): RawBatch => {
       const term = witness.termOf(keys.slot(auctionId, batch.slot))
       return {

@@ -1,17 +1,164 @@
-import { createHash } from 'node:crypto'
-import { play } from './play.ts'
-const from = Number(process.argv[2] ?? 1),
-  n = Number(process.argv[3] ?? 10)
-const total: Record<string, number> = {}
-const t0 = performance.now()
-for (let seed = from; seed < from + n; seed++) {
-  const mode = seed % 2 ? ('safety' as const) : ('liveness' as const)
-  const played = await play({ seed, mode })
-  for (const [k, v] of Object.entries(played.counts)) total[k] = (total[k] ?? 0) + v
-  const vs = played.violations.filter((v) => v.rule !== 'close-not-early')
-  if (vs.length + played.defects.length > 0)
-    console.log(seed, mode, vs.slice(0, 5), played.defects.slice(0, 5))
-  if (process.env['V'])
-    console.log(seed, mode, createHash('sha1').update(JSON.stringify(played.history)).digest('hex'))
+import { execFileSync, fork } from 'node:child_process'
+import { appendFileSync, existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { addCounts, type Broken, type ManyPlayed, mustSee, playMany } from './many.ts'
+import { modeOf, parseOptions, type SimOptions } from './options.ts'
+import { play, type SimCounts } from './play.ts'
+import { createStory } from './story.ts'
+
+/** Seeds that one process is given at a time. */
+const portionMax = 100
+
+const options = parseOptions(process.argv)
+if (process.send !== undefined) serveAsWorker(options)
+else if (options.seed === undefined) process.exitCode = (await playAll(options)) ? 0 : 1
+else process.exitCode = (await playOne(options, options.seed)) ? 0 : 1
+
+async function playOne(given: SimOptions, seed: number): Promise<boolean> {
+  const story = createStory((line) => console.log(line))
+  const told = given.trace ? { tell: story.tell } : {}
+  const played = await play({ seed, mode: modeOf(seed, given.mode), ...told })
+  if (given.trace) story.history(played.history)
+  if (given.json) for (const line of played.history) console.log(JSON.stringify(line))
+  else story.end(played)
+  return played.violations.length + played.defects.length === 0
 }
-console.log(total, (performance.now() - t0) / n)
+
+interface Portion {
+  readonly from: number
+  readonly seeds: number
+}
+
+/** A process of its own for each share of the seeds: one busy core each. */
+function serveAsWorker(given: SimOptions): void {
+  process.on('message', (portion: Portion) => {
+    void playMany({ ...given, ...portion }).then((played) => process.send?.({ portion, played }))
+  })
+}
+
+async function playAll(given: SimOptions): Promise<boolean> {
+  const startMs = performance.now()
+  const counts: SimCounts = {}
+  const broken: Broken[] = []
+  let doneCount = 0
+  const commit = commitOf()
+  const add = ({ played, portion }: { played: ManyPlayed; portion: Portion }, isNew: boolean) => {
+    addCounts(counts, played.counts)
+    broken.push(...played.broken)
+    doneCount += played.seeds
+    for (const { seed, mode, violations, defects } of isNew ? played.broken : []) {
+      const first = violations[0] ?? { rule: 'defect', detail: defects[0] }
+      process.stderr.write(`seed ${seed}, ${mode}: ${first.rule}: ${first.detail}\n`)
+    }
+    if (!isNew) return
+    const seconds = (performance.now() - startMs) / 1_000
+    process.stderr.write(
+      `${seconds.toFixed(0).padStart(6)} s  ${doneCount} of ${given.seeds} worlds, ${broken.length} broken\n`,
+    )
+    const { resume, mode } = given
+    if (resume !== undefined)
+      appendFileSync(resume, `${JSON.stringify({ commit, mode, portion, played })}\n`)
+  }
+  const known = readDone(given, commit)
+  for (const done of known.values()) add(done, false)
+  const portions = portionsOf(given).filter(({ from }) => !known.has(from))
+  await Promise.all(
+    Array.from({ length: Math.min(given.workers, portions.length) }, () =>
+      runWorker(portions, add),
+    ),
+  )
+  const unseen = doneCount < 200 ? [] : mustSee.filter((name) => (counts[name] ?? 0) === 0)
+  const passed = broken.length === 0 && unseen.length === 0 && doneCount === given.seeds
+  report(given, { counts, broken, unseen, doneCount, commit })
+  return passed
+}
+
+function portionsOf({ from, seeds, workers }: SimOptions): Portion[] {
+  const size = Math.max(1, Math.min(portionMax, Math.ceil(seeds / workers)))
+  return Array.from({ length: Math.ceil(seeds / size) }, (_, index) => ({
+    from: from + index * size,
+    seeds: Math.min(size, seeds - index * size),
+  }))
+}
+
+interface Done {
+  readonly portion: Portion
+  readonly played: ManyPlayed
+}
+
+/** What an earlier run of this commit has already played. */
+function readDone(given: SimOptions, commit: string): Map<number, Done> {
+  const done = new Map<number, Done>()
+  if (given.resume === undefined || !existsSync(given.resume)) return done
+  const lines = readFileSync(given.resume, 'utf8').split('\n')
+  const wanted = new Map(portionsOf(given).map(({ from, seeds }) => [from, seeds]))
+  for (const line of lines.filter((text) => text !== '')) {
+    const entry = JSON.parse(line) as Done & { commit: string; mode: string }
+    const isSame = entry.commit === commit && entry.mode === given.mode
+    if (isSame && wanted.get(entry.portion.from) === entry.portion.seeds)
+      done.set(entry.portion.from, entry)
+  }
+  return done
+}
+
+/** Takes portions until none is left. A process that dies takes the whole run with it: its seeds were not judged. */
+function runWorker(
+  portions: Portion[],
+  onDone: (done: Done, isNew: boolean) => void,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = fork(fileURLToPath(import.meta.url), process.argv.slice(2))
+    const next = () => {
+      const portion = portions.shift()
+      if (portion !== undefined) child.send(portion)
+      else {
+        child.removeAllListeners('exit')
+        child.kill()
+        resolve()
+      }
+    }
+    child.on('message', (done: Done) => {
+      onDone(done, true)
+      next()
+    })
+    child.once('exit', (code) => reject(new Error(`a worker ended with ${code}`)))
+    next()
+  })
+}
+
+function report(
+  given: SimOptions,
+  seen: {
+    counts: SimCounts
+    broken: Broken[]
+    unseen: string[]
+    doneCount: number
+    commit: string
+  },
+): void {
+  const { counts, broken, unseen, doneCount, commit } = seen
+  if (given.json) {
+    console.log(JSON.stringify({ ...seen, node: process.version }, null, 2))
+    return
+  }
+  for (const [name, count] of Object.entries(counts).sort(([a], [b]) => a.localeCompare(b)))
+    console.log(`  ${name.padEnd(32)}${count}`)
+  for (const name of unseen) console.log(`SAW NO ${name}`)
+  for (const { seed, mode } of broken)
+    console.log(`BROKEN  npm run sim -- --seed ${seed} --mode ${mode} --trace`)
+  const violations = broken.reduce((sum, { violations: { length } }) => sum + length, 0)
+  const operations = counts['sent'] ?? 0
+  const day = new Date().toISOString().slice(0, 10)
+  console.log(
+    `${violations} violations and ${broken.length} broken worlds in ${doneCount} (seeds ${given.from} to ` +
+      `${given.from + given.seeds - 1}), ${operations} bids sent, commit ${commit}, Node ${process.version}, ${day}`,
+  )
+}
+
+function commitOf(): string {
+  try {
+    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()
+  } catch {
+    return 'unknown'
+  }
+}

@@ -51,7 +51,7 @@ export interface SimCounts {
 }
 
 /** A run in safety mode ends in the middle of everything: nobody has heard everything by then. */
-const unfinished: ReadonlySet<string> = new Set(['feed-complete', 'all-closed'])
+const unfinished: ReadonlySet<string> = new Set(['feed-complete', 'all-closed', 'views-complete'])
 
 /** After the last fault of a safety run. */
 const safetyTailMs = 4_000

@@ -100,8 +100,10 @@ export function createSimCluster(deps: {
       if (node === undefined || leaving.has(nodeId)) return
       leaving.set(nodeId, { comesBack: false })
       const isThere = () => running.get(nodeId) === node
-      void node.stop().then(() => {
-        if (isThere()) gone(nodeId)
+      node.process.enter(() => {
+        void node.stop().then(() => {
+          if (isThere()) gone(nodeId)
+        })
       })
       time.after(leaveWithinMs, () => {
         if (isThere()) cluster.kill(nodeId, true)

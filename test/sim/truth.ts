@@ -1,3 +1,4 @@
+import { formatAmount } from '../../src/auction/money.ts'
 import { decodeBatch, decodeHead } from '../../src/engine/codec.ts'
 import { keys } from '../../src/engine/keyspace.ts'
 import type { Batch, Head } from '../../src/engine/records.ts'
@@ -39,6 +40,22 @@ export function readJournal(world: MemoryWorld, auctionId: string): EventJson[] 
     }
   }
   return events
+}
+
+/** How the head has it. */
+export function trueView(world: MemoryWorld, auctionId: string) {
+  const head = readHead(world, auctionId)
+  if (head === undefined) return undefined
+  const { seq, state } = head
+  const { phase, endsAt, conditions } = state
+  const result = state.phase === 'closed' ? state.result : undefined
+  const sold = result?.outcome === 'sold' ? result : undefined
+  return {
+    ...{ phase, seq, endsAt: new Date(endsAt).toISOString() },
+    extensions: 'extensionCount' in state ? state.extensionCount : 0,
+    winner: sold?.winner.id,
+    hammerPrice: sold && formatAmount(sold.hammerPriceMinor, conditions.currency),
+  }
 }
 
 export interface QueueEntry {
