@@ -21,11 +21,13 @@ export async function freezeMember(run: Run, role: 'leader' | 'follower'): Promi
   const member = await run.cluster.storeMember(role)
   const target = `store-${member.id}`
   const lastsMs = between(run, 0.5, 3) * run.options.sessionTimeoutMs
+  const { seq: hotSeq } = await run.eyes.head(run.sale.hot.id)
   const atMs = run.recorder.now()
   let thawedMs: number
   try {
     member.pause()
-    await noteFault(run, { atMs, kind: 'freeze', role: `store-${role}`, target })
+    run.recorder.add({ t: 'fault', atMs, kind: 'freeze', role: `store-${role}`, target, hotSeq })
+    run.say(`freeze ${target} (store-${role}) for ${Math.round(lastsMs)} ms`)
     await pause(atMs + lastsMs - run.recorder.now())
   } finally {
     thawedMs = run.recorder.now()
