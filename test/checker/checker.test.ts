@@ -1,44 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { EventJson } from '../../src/protocol/event.ts'
 import { check } from './checker.ts'
-import type { Rule } from './violation.ts'
 import { auctionId, historyOf, instant, soundHistory, soundJournal } from './hand-made-history.ts'
-import type { HistoryLine, LineOf } from './history.ts'
-
-const rulesBroken = (history: readonly HistoryLine[]): Rule[] => [
-  ...new Set(check(history).map(({ rule }) => rule)),
-]
-
-/** The history with the same change in every node's journal: what the cluster agrees on may be wrong all the same. */
-function journals(change: (events: EventJson[]) => unknown): HistoryLine[] {
-  return historyOf(() => {
-    const events = soundJournal()
-    change(events)
-    return events
-  })
-}
-
-/** The history with one line, the first that fits, changed. */
-function line<T extends HistoryLine['t']>(
-  t: T,
-  fits: (line: LineOf<T>) => boolean,
-  change: Partial<LineOf<T>>,
-): HistoryLine[] {
-  const history = soundHistory()
-  const at = history.findIndex(
-    (one) => one.t === t && (fits as (line: HistoryLine) => boolean)(one),
-  )
-  const found = history[at]
-  if (found === undefined) throw new Error(`no such ${t}`)
-  history[at] = { ...found, ...change }
-  return history
-}
-
-/** Puts these events, numbered anew, in the place of the others. */
-function renumber(events: EventJson[], into = events): void {
-  const numbered = events.map((event, index) => ({ ...event, seq: index + 1 }))
-  into.splice(0, into.length, ...numbered)
-}
+import type { LineOf } from './history.ts'
+import { bidAt, journals, line, renumber, rulesBroken } from './spoiled-history.ts'
 
 describe('the checker', () => {
   it('finds nothing in a sound history', () => {
@@ -53,11 +18,6 @@ describe('the checker', () => {
     expect(rulesBroken(history)).not.toContain('bid-once')
     expect(rulesBroken(history)).not.toContain('refused-absent')
   })
-})
-
-const bidAt = (seconds: number, bidId: string, bidder: string, amount: string): EventJson => ({
-  ...{ seq: 0, type: 'BidAccepted', at: instant(seconds), bidId },
-  ...{ bidder: { id: bidder, name: bidder }, amount },
 })
 
 describe('the checker notices in a journal', () => {

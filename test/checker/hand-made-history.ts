@@ -1,5 +1,5 @@
 import type { EventJson } from '../../src/protocol/event.ts'
-import type { FeedEvent, HistoryLine, RawBatch } from './history.ts'
+import type { FeedEvent, HistoryLine, JournalEvent, RawBatch } from './history.ts'
 
 /**
  * A short history without a fault: one auction on two nodes, three bids of which the last extends the end, one refusal, one
@@ -51,7 +51,7 @@ export function soundJournal(): EventJson[] {
 }
 
 /** The history that these journals, one a node, would leave behind. */
-export function historyOf(journalOf: (node: string) => EventJson[]): HistoryLine[] {
+export function historyOf(journalOf: (node: string) => JournalEvent[]): HistoryLine[] {
   const bid = (bidder: string, bidId: string, amount: string, atMs: number): HistoryLine => ({
     ...{ t: 'invoke', atMs, auctionId, bidId, bidder, amount },
   })
@@ -98,7 +98,7 @@ function feedOf(events: readonly EventJson[]): HistoryLine[] {
   ]
 }
 
-function tellingOf(node: string, events: readonly EventJson[]): HistoryLine[] {
+function tellingOf(node: string, events: readonly JournalEvent[]): HistoryLine[] {
   const closed = events.find((event) => event.type === 'AuctionClosed')
   const view: HistoryLine = {
     ...{ t: 'view', node, auctionId, phase: 'closed', seq: events.length, endsAt: instant(80) },
