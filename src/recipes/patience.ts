@@ -1,3 +1,4 @@
+import { must } from '../lib/assert.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import type { Metrics } from '../lib/metrics.ts'
@@ -14,21 +15,34 @@ export interface PatienceDeps {
   sessionTimeoutMs: number
 }
 
-/** What a node remembers of its revocations, per directory, until it sees progress there. */
-export type RevocationMemory = Map<Key, { count: number; progress: string }>
+/**
+ * What a node remembers: its revocations, per directory, until it sees progress there; and how long its latest commits took,
+ * as each of its waiters knew it when it came.
+ */
+export interface RevocationMemory extends Map<Key, { count: number; progress: string }> {
+  commitTimesMs?: readonly number[]
+}
 
 const rememberedMax = 1_000
 /** Before it asks for the progress a waiter lets this much go by: most waits end sooner, and then asking was for nothing. */
 const firstSampleMs = 100
+/** Progress is looked for so many times per patience: what it learns late, it learns at most one slice late. */
+const slicesPerPatience = 5
 /** A holder may take so many commit times before it counts as stuck. */
 export const commitTimesFactor = 5
+/** The middle one of so many counts, so that one slow commit says nothing, and a slow store is known at the third. */
+const commitTimesMax = 5
 
 interface Observation {
   readonly holderKey: Key
   readonly sinceMs: number
-  sample: { readonly progress: string; readonly atMs: number } | undefined
-  /** When the next look is due; one much later means that we were frozen ourselves. */
+  /** The newest sample, when it was answered, and when the first one that was equal to it was. */
+  sample:
+    { readonly progress: string; readonly atMs: number; readonly silentSinceMs: number } | undefined
+  /** When the next look is due. */
   dueAtMs: number
+  /** The latest look came much later than it was due. */
+  wasLate: boolean
 }
 
 /**
@@ -36,6 +50,9 @@ interface Observation {
  * progress of what it guards, from when we saw it become holder; twice as long after each revocation that brought no progress,
  * up to the session timeout. The waiter right behind the holder acts; the n-th behind it acts after n times as long, in case
  * those between are frozen too.
+ *
+ * Progress is seen at samples, a fifth of `lockPatienceMs` apart. It happened somewhere before the sample that shows it, so
+ * the count starts again at that sample: a dead holder keeps the lock for its patience and at most one slice more.
  *
  * Nothing counts that was observed across a suspension of the store or a pause of our own process. A healthy holder may
  * still be revoked (its store connection may be slower than ours): it then loses its turn, never its safety.
@@ -47,43 +64,49 @@ export function createPatience(
   options: { progress: () => Promise<string>; commitMs: () => number },
 ): WaitingRule {
   const { store, clock } = deps
-  const sliceMs = Math.max(1, deps.lockPatienceMs / 2)
+  const sliceMs = Math.max(1, deps.lockPatienceMs / slicesPerPatience)
+  const lateMs = Math.max(1, deps.lockPatienceMs / 2)
+  const commitMs = rememberCommitMs(memory, options.commitMs())
   let observation: Observation | undefined
   let epoch = 0
 
   const allowanceMs = (position: number) => {
-    const baseMs = Math.max(deps.lockPatienceMs, commitTimesFactor * options.commitMs())
+    const baseMs = Math.max(deps.lockPatienceMs, commitTimesFactor * commitMs)
     const doubledMs = baseMs * 2 ** Math.min(16, memory.get(contender.dir)?.count ?? 0)
     return Math.max(baseMs, Math.min(doubledMs, deps.sessionTimeoutMs)) * position
   }
 
+  /** Those further behind ask less often: they have more time, and the first is there to act. */
+  const sampleDueMs = ({ sample, sinceMs }: Observation, position: number) => {
+    if (sample === undefined) return sinceMs + Math.min(firstSampleMs, deps.lockPatienceMs / 10)
+    const { atMs, silentSinceMs } = sample
+    return Math.min(atMs + sliceMs * position, silentSinceMs + allowanceMs(position))
+  }
+
   /** Undefined when the sample was overtaken by a restart. */
   const sampleProgress = async () => {
-    const atMs = clock.monotonicMs()
     const epochBefore = epoch
     const progress = await options.progress()
     if (epoch !== epochBefore) return undefined
     const remembered = memory.get(contender.dir)
     if (remembered !== undefined && remembered.progress !== progress) memory.delete(contender.dir)
-    return { progress, atMs }
+    return progress
   }
 
   const observe = async (current: Observation, position: number): Promise<number> => {
-    const nowMs = clock.monotonicMs()
-    const sampleDelayMs = Math.min(firstSampleMs, deps.lockPatienceMs / 10)
-    if (current.sample === undefined) {
-      if (nowMs - current.sinceMs < sampleDelayMs) return sampleDelayMs - (nowMs - current.sinceMs)
-      current.sample = await sampleProgress()
-      return current.sample === undefined ? 0 : Math.min(sliceMs, allowanceMs(position))
+    const askedAtMs = clock.monotonicMs()
+    const waitMs = sampleDueMs(current, position) - askedAtMs
+    if (waitMs > 0) return waitMs
+    const progress = await sampleProgress()
+    if (progress === undefined) return 0
+    const atMs = clock.monotonicMs()
+    const before = current.sample
+    const silentSinceMs = before?.progress === progress ? before.silentSinceMs : atMs
+    current.sample = { progress, atMs, silentSinceMs }
+    if (askedAtMs < silentSinceMs + allowanceMs(position)) {
+      return Math.max(0, sampleDueMs(current, position) - atMs)
     }
-    const leftMs = current.sample.atMs + allowanceMs(position) - nowMs
-    if (leftMs > 0) return Math.min(sliceMs, leftMs)
-    const { progress: before } = current.sample
-    const sample = await sampleProgress()
-    if (sample === undefined) return 0
-    current.sample = sample
-    if (sample.progress !== before) return Math.min(sliceMs, allowanceMs(position))
-    await revoke(deps, contender, current.holderKey, memory, before)
+    await revoke(deps, contender, current.holderKey, memory, progress)
     return 0
   }
 
@@ -94,16 +117,22 @@ export function createPatience(
     },
     async consider({ first, position }) {
       const nowMs = clock.monotonicMs()
-      const wasFrozen = observation !== undefined && nowMs > observation.dueAtMs + sliceMs
+      const isLate = observation !== undefined && nowMs > observation.dueAtMs + lateMs
+      // Late once: we were frozen ourselves. Late again: the store answers slowly, and starting anew each time would never end.
+      const wasFrozen = isLate && observation?.wasLate === false
       if (observation?.holderKey !== first.key || wasFrozen || store.session.state !== 'serving') {
-        observation = { holderKey: first.key, sinceMs: nowMs, sample: undefined, dueAtMs: nowMs }
-      }
+        observation = begin(first.key, nowMs, isLate)
+      } else observation.wasLate = isLate
       const current = observation
       const nextLookMs = await observe(current, position)
       current.dueAtMs = clock.monotonicMs() + nextLookMs
       return nextLookMs
     },
   }
+}
+
+function begin(holderKey: Key, nowMs: number, wasLate: boolean): Observation {
+  return { holderKey, sinceMs: nowMs, sample: undefined, dueAtMs: nowMs, wasLate }
 }
 
 /** Deletes the holder's key, if we still stand in the queue ourselves. A refusal means that the queue moved by itself. */
@@ -129,4 +158,12 @@ async function revoke(
   }
   metrics.count('lock_revocations_total')
   log.warn({ dir: contender.dir, holderKey, count }, 'took a lock from a holder without progress')
+}
+
+/** Notes one more commit time of this node; answers the middle one of the latest, of two the smaller. */
+function rememberCommitMs(memory: RevocationMemory, newestMs: number): number {
+  const latest = [...(memory.commitTimesMs ?? []), newestMs].slice(-commitTimesMax)
+  memory.commitTimesMs = latest
+  const sorted = [...latest].sort((a, b) => a - b)
+  return must(sorted[Math.floor((sorted.length - 1) / 2)], 'a commit time')
 }
