@@ -1,4 +1,5 @@
 import type { Client } from '../../src/client/client.ts'
+import type { Clock } from '../../src/lib/clock.ts'
 import { type Entropy, seededEntropy } from '../../src/lib/entropy.ts'
 import type { History } from './history-keeper.ts'
 import type { Network } from './network.ts'
@@ -22,7 +23,7 @@ export interface People {
   leave(): void
 }
 
-export type WrapClient = (client: Client, context: { entropy: Entropy }) => Client
+export type WrapClient = (client: Client, context: { entropy: Entropy; clock: Clock }) => Client
 
 export function createPeople(deps: {
   plan: Plan

@@ -67,7 +67,7 @@ export function createPerson(deps: {
     const own = seededEntropy(Math.floor(entropy.random() * 2 ** 31))
     const { platform, urls } = deps
     return deps.wrapClient(createClient({ urls, token, ...platform, clock, entropy: own }), {
-      entropy: own,
+      ...{ entropy: own, clock },
     })
   }
   let client = open()
