@@ -1,0 +1,43 @@
+import { acknowledgeFirst } from './acknowledge-first.ts'
+import { closeConflated } from './close-conflated.ts'
+import { closeUnguarded } from './close-unguarded.ts'
+import { creditTwice } from './credit-twice.ts'
+import { extensionLater } from './extension-later.ts'
+import { idsForgotten } from './ids-forgotten.ts'
+import { immortalEphemerals } from './immortal-ephemerals.ts'
+import { newBidId } from './new-bid-id.ts'
+import { noGuard } from './no-guard.ts'
+import { numbersPerNode } from './numbers-per-node.ts'
+import type { Plant } from './plant.ts'
+import { refusalAsSuccess } from './refusal-as-success.ts'
+import { retryAsNewBatch } from './retry-as-new-batch.ts'
+import { staleFreshReads } from './stale-fresh-reads.ts'
+import { termUnchecked } from './term-unchecked.ts'
+import { tornCommit } from './torn-commit.ts'
+import { unknownAsRejected } from './unknown-as-rejected.ts'
+import { versionZero } from './version-zero.ts'
+import { wallClockTimers } from './wall-clock-timers.ts'
+import { watchNotArmedAgain } from './watch-not-armed-again.ts'
+
+/** Every planted bug. */
+export const plants: readonly Plant[] = [
+  noGuard,
+  acknowledgeFirst,
+  refusalAsSuccess,
+  retryAsNewBatch,
+  tornCommit,
+  versionZero,
+  newBidId,
+  unknownAsRejected,
+  idsForgotten,
+  watchNotArmedAgain,
+  numbersPerNode,
+  closeConflated,
+  extensionLater,
+  closeUnguarded,
+  creditTwice,
+  termUnchecked,
+  wallClockTimers,
+  staleFreshReads,
+  immortalEphemerals,
+]
