@@ -51,11 +51,20 @@ describe('a campaign summed up', () => {
   })
 
   it('takes availability from runs with a kill every five seconds alone, and never rounds it up', () => {
-    const availability = { bids: 100_000, inTime: 99_999, withinMs: 5_000 }
+    const availability = {
+      bids: 100_000,
+      inTime: 99_999,
+      withinMs: 5_000,
+      late: 0,
+      putOff: 0,
+      never: 1,
+    }
     const every5 = handMadeResult({ nemesis: 'every5', availability })
     const [table] = campaignOf([handMadeResult(), every5]).tables
     const name = 'availability, a kill every 5 s'
-    expect(valueOf(table, name)).toBe('99.99 % of 100,000 final within 5,000 ms')
+    expect(valueOf(table, name)).toBe(
+      '99.99 % of 100,000 final within 5,000 ms; 0 late, 0 put off, 1 never',
+    )
     expect(valueOf(campaignOf([handMadeResult()]).tables[0], name)).toBe('none seen')
   })
 

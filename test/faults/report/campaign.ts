@@ -130,8 +130,11 @@ function availabilityText(results: readonly RunResult[]): string {
   const counts = every5.map(({ availability }) => availability)
   const all = counts.reduce((total, { bids }) => total + bids, 0)
   const within = [...new Set(counts.map(({ withinMs }) => msText(withinMs)))].join(', ')
-  const inTime = counts.reduce((total, count) => total + count.inTime, 0)
-  return all === 0 ? 'none seen' : `${shareText(inTime, all)} final within ${within}`
+  const total = (name: 'inTime' | 'late' | 'putOff' | 'never') =>
+    counts.reduce((sofar, count) => sofar + count[name], 0)
+  if (all === 0) return 'none seen'
+  const rest = `${whole(total('late'))} late, ${whole(total('putOff'))} put off, ${whole(total('never'))} never`
+  return `${shareText(total('inTime'), all)} final within ${within}; ${rest}`
 }
 
 function skippedText(results: readonly RunResult[]): string {

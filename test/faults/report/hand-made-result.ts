@@ -26,7 +26,7 @@ export function handMadeResult(over: Partial<RunResult> = {}): RunResult {
       { kind: 'kill', role: 'leader', target: 'n2', atMs: 3_000, firstAckMs: 90 },
     ],
     recoveries: [{ t: 'recovery', atMs: 9_000, target: 'n2', what: 'new leader', tookMs: 6_000 }],
-    availability: { bids: 1_000, inTime: 998, withinMs: 5_000 },
+    availability: { bids: 1_000, inTime: 998, withinMs: 5_000, late: 1, putOff: 1, never: 0 },
     secondsOfBidding: 20,
     bidders: 64,
     sessionTimeoutMs: 6_000,

@@ -1,0 +1,54 @@
+import type { AuctionJson } from '../../../src/protocol/auction.ts'
+import { sleep } from '../../../src/lib/clock.ts'
+import { systemClock } from '../../../src/lib/system-clock.ts'
+import { timeUntil } from '../wait.ts'
+import type { Stage } from './stage.ts'
+
+const creditWithinMs = 40_000
+
+/** Kill -9 of the leader once a feed tells of the first extension of these; then it starts again. */
+export async function killLeaderAtFirstCredit(
+  stage: Stage,
+  lots: readonly AuctionJson[],
+): Promise<void> {
+  const { recorder, cluster, eyes, say } = stage
+  const ids = new Set(lots.map(({ id }) => id))
+  let seen = recorder.lines.length
+  const isFirstSeen = () =>
+    recorder.lines
+      .slice(seen)
+      .some(
+        (line) =>
+          line.t === 'feed' &&
+          ids.has(line.auctionId) &&
+          line.events.some(({ type }) => type === 'AuctionExtended'),
+      )
+  let leaderId: string | undefined
+  const over = new AbortController()
+  // Asked all the time: there is none to lose when the credit is seen.
+  const asking = (async () => {
+    while (!over.signal.aborted) {
+      leaderId = (await eyes.leader().catch(() => undefined))?.nodeId ?? leaderId
+      await sleep(systemClock, 20)
+    }
+  })()
+  await timeUntil(
+    async () => {
+      const isSeen = isFirstSeen()
+      seen = recorder.lines.length
+      return isSeen
+    },
+    { withinMs: creditWithinMs, everyMs: 2 },
+  )
+  const atMs = recorder.now()
+  const leader = cluster.node(leaderId ?? '')
+  await leader.kill()
+  over.abort()
+  await asking
+  const { nodeId } = leader
+  const fault = { t: 'fault', target: nodeId, hotSeq: 0 } as const
+  recorder.add({ ...fault, atMs, kind: 'kill', role: 'leader' })
+  say(`leader ${nodeId} killed at the first credit`)
+  await leader.start()
+  recorder.add({ ...fault, atMs: recorder.now(), kind: 'restart', role: 'node' })
+}
