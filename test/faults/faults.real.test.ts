@@ -8,7 +8,7 @@ import type { CountName } from './tally.ts'
 import { verdictText } from './verdict-text.ts'
 
 /** The short form of `npm run faults`: the same processes and the same checker, fewer bidders, each nemesis once. */
-const short = { bidders: 12, quiet: 4, sessionTimeoutMs: 3_000, softCloseMs: 3_000 }
+const short = { bidders: 12, quiet: 4, sessionTimeoutMs: 3_000, softCloseMs: 6_000 }
 const withinMs = 150_000
 
 interface ShortForm {

@@ -69,7 +69,7 @@ export interface ToDo {
 }
 
 /** What rounds of nemeses are played with, where nothing else is asked for. */
-const ofRounds = { sessionTimeoutMs: 4_000, softCloseMs: 5_000, quiet: 8, rounds: 10 }
+const ofRounds = { sessionTimeoutMs: 4_000, softCloseMs: 12_000, quiet: 8, rounds: 10 }
 
 /** Ends the process with the usual words on a bad command line. */
 export function parseOptions(argv: readonly string[]): ToDo {

@@ -40,7 +40,10 @@ export function roundsScenario(schedule: Schedule, played: PlayedRound[]): Scena
 }
 
 async function playRound(run: Run, round: readonly NemesisName[]): Promise<PlayedRound> {
-  const { recorder, sale, options } = run
+  const { recorder, sale, options, load } = run
+  // Then nothing can be learnt any more; a machine that is far too busy brings it about.
+  if (load.bidders.every(({ hot }) => hot?.phase === 'closed'))
+    throw new Error('the hot auction has closed: nobody bid on it in time')
   await sale.add(options.quiet, quietEnds)
   await pause(cleanMs)
   const fromMs = recorder.now()
