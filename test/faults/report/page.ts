@@ -13,7 +13,9 @@ import { pageScript, pageStyle } from './page-sheet.ts'
 import type { PageSummary } from './summary.ts'
 import { type PlacedViolation, placeViolations, violationLane } from './violation-lane.ts'
 
-const violationsListedMax = 200
+/** The rest is in the run's result: the time line should not be pushed off the screen. */
+const violationsListedMax = 40
+const shortcomingsListedMax = 12
 
 /**
  * One run as one HTML page that needs nothing else: the verdict, the counts, and a time line on the driver's clock. A long
@@ -84,7 +86,11 @@ function troubleHtml(
   })
   const left = violations.length - listed.length
   if (left > 0) listed.push(`<li>and ${left} more</li>`)
-  const short = shortcomings.map((text) => `<li><b>short of it</b> ${escapeHtml(text)}</li>`)
+  const short = shortcomings
+    .slice(0, shortcomingsListedMax)
+    .map((text) => `<li><b>short of it</b> ${escapeHtml(text)}</li>`)
+  const more = shortcomings.length - short.length
+  if (more > 0) short.push(`<li>and ${more} more</li>`)
   return `<section class="trouble"><h2>What was wrong</h2><ul>${[...listed, ...short].join('\n')}</ul></section>`
 }
 
