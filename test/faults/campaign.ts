@@ -3,6 +3,7 @@ import { availability, availableWithinMs } from '../checker/availability.ts'
 import type { HistoryLine } from '../checker/history.ts'
 import type { RunOptions, ToDo } from './options.ts'
 import { type Played, play } from './play.ts'
+import { writeReport } from './report/write-report.ts'
 import {
   addResult,
   type AvailabilityCount,
@@ -66,7 +67,10 @@ async function runOnce(
   if (!options.json) console.log(verdictText(played.verdict, options))
   const { bids, inTime } = result.availability
   say(`${inTime} of ${bids} bids were settled in time`)
-  if (played.folder !== undefined) say(`logs and history: ${played.folder}`)
+  if (played.folder !== undefined) {
+    say(`logs and history: ${played.folder}`)
+    say(`time line: ${writeReport(played.folder, played.history, result)}`)
+  }
   return result
 }
 

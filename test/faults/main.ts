@@ -4,6 +4,9 @@ import { parseHistory } from '../checker/history.ts'
 import { runCampaign } from './campaign.ts'
 import { parseOptions, type ToDo } from './options.ts'
 import { play } from './play.ts'
+import { campaignOf } from './report/campaign.ts'
+import { campaignText } from './report/campaign-text.ts'
+import { readResults } from './run-result.ts'
 import { verdictText } from './verdict-text.ts'
 
 const toDo = parseOptions(process.argv)
@@ -23,7 +26,9 @@ async function does({ options, check: oldHistory }: ToDo): Promise<boolean> {
   if (oldHistory !== undefined) return judgeOld(oldHistory)
   if (options.nemesis !== undefined) {
     const { results, brokenOff } = await runCampaign(toDo, say)
+    const all = toDo.resume === undefined ? results : readResults(toDo.resume)
     if (options.json) console.log(JSON.stringify(results, null, 2))
+    else console.log(campaignText(campaignOf(all)))
     if (brokenOff > 0) say(`${brokenOff} runs broke off; the same command runs them again`)
     return brokenOff === 0 && results.every(({ passed }) => passed)
   }
