@@ -189,6 +189,8 @@ export type RecoveryKind =
   | 'bidding goes on'
   /** Every node shows, read fresh, what had been committed when all was healed. */
   | 'nodes agree'
+  /** One page heard of all that was in the journal, without anybody asking for it. */
+  | 'feed told'
 
 /** The whole journal of one auction, as one node told it at the end. */
 export interface Journal {

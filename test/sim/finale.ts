@@ -4,6 +4,7 @@ import type { EventJson } from '../../src/protocol/event.ts'
 import type { EventsPageJson } from '../../src/protocol/http.ts'
 import type { RawBatch } from '../checker/history.ts'
 import type { World } from './world.ts'
+import type { Person } from './person.ts'
 import { worldBeganAtMs } from './process.ts'
 import { readBatches, readHead, readJournal, trueView } from './truth.ts'
 
@@ -53,13 +54,22 @@ export async function untilAllToldWhat(world: World): Promise<void> {
   for (const bidder of people.bidders) {
     void bidder.settle().then(() => unsettledCount--)
   }
+  const isTold = (bidder: Person, id: string) =>
+    bidder.seqOf(id) >= (readHead(store.world, id)?.seq ?? 0)
   const isToldAll = () =>
     unsettledCount === 0 &&
-    people.auctionIds.every((id) =>
-      people.bidders.every((bidder) => bidder.seqOf(id) >= (readHead(store.world, id)?.seq ?? 0)),
-    )
+    people.auctionIds.every((id) => people.bidders.every((bidder) => isTold(bidder, id)))
   await time.runUntil(time.nowMs + settledWithinMs, isToldAll)
   if (unsettledCount > 0) history.defect(`${unsettledCount} bidders wait for an answer for ever`)
+  // The reads that follow make a node look that should have heard by itself.
+  for (const id of people.auctionIds) {
+    for (const bidder of people.bidders) {
+      if (isTold(bidder, id)) continue
+      const target = `${bidder.name} on ${id}`
+      const what = 'feed told'
+      history.add({ t: 'recovery', atMs: history.now(), target, what, tookMs: undefined })
+    }
+  }
 }
 
 /** What every node tells at the end, over its own HTTP app. */
