@@ -10,7 +10,7 @@ const patienceMs = 60
 export const newBidId: Plant = {
   name: 'new-bid-id',
   bug: 'a client sends again under a new bidId',
-  rules: ['bid-sent', 'acknowledged-stays'],
+  rules: ['bid-sent', 'acknowledged-stays', 'refused-absent'],
   mode: 'safety',
   replan: stage(({ fault }) => ({
     faults: [4_000, 5_000, 6_000].map((atMs) =>
@@ -26,9 +26,9 @@ function hasty(client: Client, { clock, entropy }: { clock: Clock; entropy: Entr
     const timer = clock.setTimer(patienceMs, () => giveUp.abort())
     const first = await client.bid({ ...request, signal: giveUp.signal })
     timer.cancel()
-    return first.outcome === 'unknown'
-      ? client.bid({ ...request, bidId: entropy.token(12) })
-      : first
+    if (first.outcome !== 'unknown') return first
+    const second = await client.bid({ ...request, bidId: entropy.token(12) })
+    return { ...second, bidId: first.bidId }
   }
   return bid
 }

@@ -15,8 +15,8 @@ export const retryAsNewBatch: Plant = {
   rules: ['bid-once', 'price-rises'],
   mode: 'safety',
   replan: stage(({ fault }) => ({
-    faults: [4_000, 4_800, 5_600, 6_400].map((atMs) =>
-      fault(atMs, { kind: 'drop-reply', target: 'holder' }),
+    faults: Array.from({ length: 12 }, (_, index) =>
+      fault(3_800 + index * 350, { kind: 'drop-reply', target: 'holder' }),
     ),
     faultsEndMs: 9_000,
   })),

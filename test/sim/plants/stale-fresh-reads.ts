@@ -8,6 +8,11 @@ export const staleFreshReads: Plant = {
   bug: 'fresh reads are plain reads',
   rules: ['read-fresh', 'refusal-true'],
   mode: 'safety',
-  replan: stage(() => ({ staleMsMax: 2_000 })),
+  replan: stage(() => ({
+    staleMsMax: 2_000,
+    bidders: Array.from({ length: 12 }, (_, index) => ({
+      ...{ name: `b${index + 1}`, thinkMs: 100, wallOffsetMs: 0 },
+    })),
+  })),
   spoil: () => onStore((store) => ({ get: (key) => store.get(key) })),
 }

@@ -4,6 +4,7 @@ import type { Plant } from './plant.ts'
 import { stage } from './stage.ts'
 
 // Nobody asks whether a leader leads still: its commits are not guarded by its key, and its time is written over anybody's.
+// What it sent arrives when another leads.
 export const termUnchecked: Plant = {
   name: 'term-unchecked',
   bug: 'a deposed leader goes on: its commits are not bound to its term',
@@ -11,11 +12,10 @@ export const termUnchecked: Plant = {
   mode: 'safety',
   replan: stage(({ fault, plan }) => ({
     timing: { ...plan.timing, sessionTimeoutMs: 2_000 },
-    faults: [
-      fault(4_000, { kind: 'freeze', target: 'leader', forMs: 3_400 }),
-      fault(8_000, { kind: 'freeze', target: 'leader', forMs: 3_400 }),
-    ],
-    faultsEndMs: 12_000,
+    faults: [4_000, 6_500, 9_000, 11_500].map((atMs) =>
+      fault(atMs, { kind: 'late', target: 'leader', forMs: 1_500, share: 1 }),
+    ),
+    faultsEndMs: 15_000,
   })),
   spoil: () =>
     onStore((store) => {

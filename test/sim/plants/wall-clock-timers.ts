@@ -1,15 +1,16 @@
 import type { Plant } from './plant.ts'
 import { stage } from './stage.ts'
 
-// Time is measured by the wall clock: where a leader's is set forward, half a minute is over at once.
+// Time is measured by the wall clock. Where that is set back, time stands still: bids are stamped long before they were sent,
+// and whoever bids after the end is in time.
 export const wallClockTimers: Plant = {
   name: 'wall-clock-timers',
   bug: 'durations are measured by the wall clock',
-  rules: ['close-not-early', 'bid-in-time'],
+  rules: ['bid-in-time'],
   mode: 'safety',
-  replan: stage(({ fault, auction }) => ({
-    auctions: [{ ...auction, durationMs: 30_000 }],
-    faults: [fault(5_000, { kind: 'jump-wall-clock', target: 'leader', byMs: 40_000 })],
+  replan: stage(({ fault, plan }) => ({
+    nodes: plan.nodes.slice(0, 1),
+    faults: [fault(4_000, { kind: 'jump-wall-clock', target: 'leader', byMs: -40_000 })],
   })),
   spoil: () => ({
     engine: ({ clock }) => ({ clock: { ...clock, monotonicMs: () => clock.wallMs() } }),

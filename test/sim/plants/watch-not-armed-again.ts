@@ -7,7 +7,7 @@ import { stage } from './stage.ts'
 export const watchNotArmedAgain: Plant = {
   name: 'watch-not-armed-again',
   bug: 'after a break a watch is neither armed again nor followed by a read',
-  rules: ['feed-complete', 'feed-one-close'],
+  rules: ['recovered-in-time', 'feed-complete', 'feed-one-close'],
   mode: 'liveness',
   replan: stage(({ fault, plan }) => ({
     bidders: plan.bidders.map((bidder) => ({ ...bidder, thinkMs: 1_500 })),
@@ -17,14 +17,14 @@ export const watchNotArmedAgain: Plant = {
     faultsEndMs: 9_500,
   })),
   spoil: () =>
-    onStore((store) => ({
-      watch(target, { signal }) {
-        if (!('key' in target) || !target.key.startsWith('head/'))
-          return store.watch(target, { signal })
-        const broken = new AbortController()
-        const stop = store.onSessionChange(() => broken.abort())
-        signal.addEventListener('abort', stop, { once: true })
-        return store.watch(target, { signal: AbortSignal.any([signal, broken.signal]) })
-      },
-    })),
+    onStore((store) => {
+      const broken = new AbortController()
+      store.onSessionChange(() => broken.abort())
+      return {
+        watch: (target, { signal }) =>
+          'key' in target && target.key.startsWith('head/')
+            ? store.watch(target, { signal: AbortSignal.any([signal, broken.signal]) })
+            : store.watch(target, { signal }),
+      }
+    }),
 }
