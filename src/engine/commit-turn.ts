@@ -64,10 +64,18 @@ export async function standUp(
     deps.metrics.observe('bid_seconds', waitedMs / 1_000, { stage: 'lock' })
     deps.copies.doubt(auctionId)
   }
-  const known = deps.copies.peek(auctionId)
-  const copy = known?.version === undefined ? await deps.copies.load(auctionId) : known
+  const copy = await versionedCopy(deps.copies, auctionId)
   if (copy === undefined || copy.idsComplete) return { lock, copy }
   return { lock, copy: await deps.copies.completeIds(auctionId) }
+}
+
+/** A plain read may bring a head older than the one we know, and then no version to commit on: only then a fresh one is paid. */
+async function versionedCopy(copies: Copies, auctionId: string): Promise<Copy | undefined> {
+  const known = copies.peek(auctionId)
+  if (known?.version !== undefined) return known
+  const loaded = await copies.load(auctionId)
+  const isOld = loaded !== undefined && loaded.version === undefined
+  return isOld ? copies.load(auctionId, { fresh: true }) : loaded
 }
 
 /**

@@ -32,10 +32,11 @@ export function readJournals(lines: Lines, report: Report): Journals {
   const byAuction = new Map<string, Told>()
   for (const { auctionId, node, events } of lines.journal) {
     const first = byAuction.get(auctionId)
-    const text = JSON.stringify(events)
-    if (first === undefined) byAuction.set(auctionId, read(node, text, events))
-    else if (first.text !== text)
+    const text = JSON.stringify(events, onTheWire)
+    if (first !== undefined && first.text !== text)
       report('journals-equal', `${first.node} and ${node} tell different journals`, auctionId)
+    if (first === undefined || (first.text === text && tellsMore(events)))
+      byAuction.set(auctionId, read(node, text, events))
   }
   return {
     auctionIds: [...byAuction.keys()],
@@ -49,6 +50,11 @@ export function readJournals(lines: Lines, report: Report): Journals {
     },
   }
 }
+
+/** Nodes do not tell which outage was given back; the store's own journal does. */
+const onTheWire = (name: string, value: unknown) => (name === 'outageId' ? undefined : value)
+const tellsMore = (events: readonly JournalEvent[]) =>
+  events.some(({ outageId }) => outageId !== undefined)
 
 function read(node: string, text: string, events: readonly JournalEvent[]): Told {
   const places = new Map<string, number[]>()

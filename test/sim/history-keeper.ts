@@ -1,4 +1,4 @@
-import type { FaultKind, FaultRole, HistoryLine } from '../checker/history.ts'
+import type { FaultKind, FaultRole, HistoryLine, Meta } from '../checker/history.ts'
 import type { SimTime } from './sim-time.ts'
 
 /** What one simulated world saw. */
@@ -7,6 +7,8 @@ export interface History {
   /** Things that should never happen, whatever the faults: errors of the program itself. */
   readonly defects: readonly string[]
   add(line: HistoryLine): void
+  /** The first line, known only at the end. */
+  begin(meta: Meta): void
   fault(fault: { kind: FaultKind; role: FaultRole; target: string; detail?: string }): void
   defect(text: string): void
   /** To the microsecond, as in the histories of real runs. */
@@ -22,6 +24,7 @@ export function createHistory(time: SimTime, tell: (text: string) => void): Hist
     defects,
     now,
     add: (line) => lines.push(line),
+    begin: (meta) => lines.unshift(meta),
     fault({ detail, ...fault }) {
       lines.push({ t: 'fault', atMs: now(), hotSeq: 0, ...fault })
       tell(

@@ -33,7 +33,12 @@ const fastMs = { least: 0.2, spread: 3 }
 /** Now and then a packet takes much longer. */
 const slow = { share: 0.02, spreadMs: 120 }
 
-export function createNetwork({ time, entropy }: { time: SimTime; entropy: Entropy }): Network {
+export function createNetwork(deps: {
+  time: SimTime
+  entropy: Entropy
+  byteWeight: number
+}): Network {
+  const { time, entropy, byteWeight } = deps
   const listeners = new Map<string, Listener>()
   const connections = new Set<SimConnection & { client: string; url: string }>()
   let silences: { client: string | undefined; url: string | undefined }[] = []
@@ -87,7 +92,7 @@ export function createNetwork({ time, entropy }: { time: SimTime; entropy: Entro
         listener.process.enter(() => {
           if (this.isClosed) return
           const made = connectSocket({
-            ...{ time, entropy, client, page: this, node: listener.process },
+            ...{ time, entropy, byteWeight, client, page: this, node: listener.process },
             weather: weatherOf(name, url),
             onGone: () => connections.delete(entry),
           })

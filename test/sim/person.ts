@@ -120,7 +120,7 @@ export function createPerson(deps: {
     try {
       const auction = await client.auctions.get(auctionId, { fresh: true })
       const { seq } = auction
-      history.add({ t: 'read', invokedMs, atMs: history.now(), auctionId, seq })
+      history.add({ t: 'read', invokedMs, atMs: history.now(), client: name, auctionId, seq })
       if (seq > (seen.get(auctionId)?.seq ?? 0)) seen.set(auctionId, auction)
     } catch {
       // Nobody answered: nothing was read.
@@ -202,6 +202,10 @@ function feedLine(watcher: string, update: FeedUpdate, atMs: number) {
       : { seq: event.seq, type: event.type },
   )
   const wallMs = worldBeganAtMs + atMs
-  const line = { t: 'feed', atMs, wallMs, watcher, auctionId, kind, prevSeq, seq, events } as const
+  const { phase, endsAt, extensions, bidCount, standingBid } = update.auction
+  const standing = standingBid && { bidder: standingBid.bidder.id, amount: standingBid.amount }
+  const shown = { phase, endsAt, extensions, bidCount, standing }
+  const facts = { prevSeq, seq, events, shown }
+  const line = { t: 'feed', atMs, wallMs, watcher, auctionId, kind, ...facts } as const
   return jump === undefined ? line : { ...line, jump: jump.reason }
 }

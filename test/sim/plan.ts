@@ -13,6 +13,8 @@ export interface Plan {
   readonly nodes: readonly PlannedNode[]
   /** How old plain reads may be. */
   readonly staleMsMax: number
+  /** How much heavier than it is each byte weighs on a socket: that a slow one is conflated is not left to megabytes. */
+  readonly byteWeight: number
   readonly auctions: readonly PlannedAuction[]
   readonly bidders: readonly PlannedBidder[]
   readonly faults: readonly PlannedFault[]
@@ -71,6 +73,7 @@ export function drawPlan(seed: number, mode: Mode): Plan {
     mode,
     timing: { sessionTimeoutMs, closeGraceMs: 250, lockPatienceMs: pick(entropy, [300, 1_000]) },
     nodes,
+    byteWeight: pick(entropy, [1, 1, 200]),
     staleMsMax: pick(entropy, [0, 0, 200, 2_000]),
     auctions,
     bidders: Array.from({ length: 2 + Math.floor(random() * 5) }, (_, index) => ({

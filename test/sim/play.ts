@@ -3,14 +3,16 @@ import type { Log } from '../../src/lib/log.ts'
 import { asError } from '../../src/lib/clock.ts'
 import type { Metrics } from '../../src/lib/metrics.ts'
 import { check } from '../checker/checker.ts'
-import type { HistoryLine } from '../checker/history.ts'
+import { type HistoryLine, linesOf, type Meta } from '../checker/history.ts'
 import type { Violation } from '../checker/violation.ts'
 import { createFaults } from './faults.ts'
 import { readLeftovers, readNodes, readStore, untilAllOver, untilAllToldWhat } from './finale.ts'
 import { createHistory } from './history-keeper.ts'
 import { createNetwork } from './network.ts'
+import { checkCredits } from './outage-truth.ts'
 import { createPeople, type WrapClient } from './people.ts'
 import { drawPlan, type Mode, type Plan } from './plan.ts'
+import { worldBeganAtMs } from './process.ts'
 import { createSimCluster } from './sim-cluster.ts'
 import type { SpoiltParts } from './sim-node.ts'
 import { createSimStore } from './sim-store.ts'
@@ -50,9 +52,6 @@ export interface SimCounts {
   [name: string]: number
 }
 
-/** A run in safety mode ends in the middle of everything: nobody has heard everything by then. */
-const unfinished: ReadonlySet<string> = new Set(['feed-complete', 'all-closed', 'views-complete'])
-
 /** After the last fault of a safety run. */
 const safetyTailMs = 4_000
 const lookEveryMs = 500
@@ -67,7 +66,6 @@ export async function play(options: PlayOptions): Promise<Played> {
   }
   process.on('unhandledRejection', onRejection)
   try {
-    history.add(metaLine(plan, composition))
     for (const { nodeId, startMs } of plan.nodes) time.after(startMs, () => cluster.start(nodeId))
     people.come()
     const faults = createFaults({ ...world, note: (fault) => history.fault(fault) })
@@ -86,12 +84,12 @@ export async function play(options: PlayOptions): Promise<Played> {
       await time.runUntil(time.nowMs + safetyTailMs)
       readStore(world)
     }
+    checkCredits(world)
   } finally {
     process.off('unhandledRejection', onRejection)
   }
-  const violations = check(history.lines).filter(
-    ({ rule }) => mode === 'liveness' || !unfinished.has(rule),
-  )
+  history.begin(metaLine(world, composition))
+  const violations = check(history.lines)
   const counts = countsOf(world)
   return { seed, mode, violations, defects: history.defects, history: history.lines, counts }
 }
@@ -102,8 +100,8 @@ function build(plan: Plan, options: PlayOptions): World {
   const time = createSimTime(entropy)
   const history = createHistory(time, (text) => tell?.(time.nowMs, 'world', text))
   const store = createSimStore({ time, entropy, staleMsMax: plan.staleMsMax })
-  const witness = watchCommits(store.world, store)
-  const network = createNetwork({ time, entropy })
+  const witness = watchCommits(store.world, { ...store, nowMs: () => time.nowMs })
+  const network = createNetwork({ time, entropy, byteWeight: plan.byteWeight })
   const cluster = createSimCluster({
     ...{ plan, time, entropy, network, store, spoilt: composition },
     metrics: createCounter(metricsOf(history)),
@@ -143,12 +141,16 @@ const describe = (fields: object) =>
     value instanceof Error ? (value.stack ?? value.message) : value,
   )
 
-function metaLine(plan: Plan, { without }: Composition): HistoryLine {
-  const slackMs = Math.max(...plan.nodes.map(({ wallOffsetMs }) => Math.abs(wallOffsetMs)))
+/** Where nobody is left with a sound clock the cluster's time is what is left of it: its error is nobody's fault. */
+function metaLine({ plan, history }: World, { without }: Composition): Meta {
+  const errorsMs = linesOf(history.lines, 'beacon').map(({ atMs, timeMs }) =>
+    Math.abs(timeMs - worldBeganAtMs - atMs),
+  )
   const { seed, mode } = plan
   return {
     ...{ t: 'meta', source: 'simulator', seed, options: { seed, mode } },
-    clockSlackMs: 1_000 + slackMs,
+    ...(mode === 'safety' && { isCutShort: true as const }),
+    clockSlackMs: 1_000 + Math.ceil(Math.max(0, ...errorsMs)),
     ...(without !== undefined && { without }),
   }
 }

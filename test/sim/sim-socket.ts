@@ -71,14 +71,19 @@ export function createWay(deps: { time: SimTime; entropy: Entropy; weather: Weat
 /** The node's end: what the gateway uses of a `ws` socket. */
 class NodeEnd extends EventEmitter {
   readyState = 1
-  readonly deps: { down: Way; onClose: (code: number) => void; onPing: () => void }
+  readonly deps: {
+    down: Way
+    byteWeight: number
+    onClose: (code: number) => void
+    onPing: () => void
+  }
 
   constructor(deps: NodeEnd['deps']) {
     super()
     this.deps = deps
   }
   get bufferedAmount(): number {
-    return this.deps.down.bufferedBytes
+    return this.deps.down.bufferedBytes * this.deps.byteWeight
   }
   send(bytes: string | Buffer): void {
     this.emit('down', bytes.toString())
@@ -117,6 +122,8 @@ export function connectSocket(deps: {
   time: SimTime
   entropy: Entropy
   weather: Weather
+  /** What a byte counts for, where the node looks how much is buffered. */
+  byteWeight: number
   client: SimProcess
   node: SimProcess
   page: SocketLike
@@ -134,6 +141,7 @@ export function connectSocket(deps: {
     })
   const end = new NodeEnd({
     down,
+    byteWeight: deps.byteWeight,
     onPing: () =>
       down.send(2, () => client.enter(() => up.send(2, () => node.enter(() => end.emit('pong'))))),
     onClose(code) {

@@ -3,8 +3,8 @@ import { decodeBatch, decodeHead } from '../../src/engine/codec.ts'
 import { keys } from '../../src/engine/keyspace.ts'
 import type { Batch, Head } from '../../src/engine/records.ts'
 import { encodeEvent } from '../../src/gateway/encode/event.ts'
-import type { EventJson } from '../../src/protocol/event.ts'
 import type { MemoryWorld } from '../../src/store/memory/world.ts'
+import type { JournalEvent } from '../checker/history.ts'
 
 // A look at the store from outside the world: no way, no delay, nothing stale.
 
@@ -30,13 +30,15 @@ export function readBatches(world: MemoryWorld, auctionId: string): TrueBatch[] 
 }
 
 /** The journal as it lies there, in the words of the wire. */
-export function readJournal(world: MemoryWorld, auctionId: string): EventJson[] {
-  const events: EventJson[] = []
+export function readJournal(world: MemoryWorld, auctionId: string): JournalEvent[] {
+  const events: JournalEvent[] = []
   let currency = ''
   for (const { batch } of readBatches(world, auctionId)) {
     for (const [index, event] of batch.events.entries()) {
       if (event.type === 'AuctionCreated') currency = event.conditions.currency
-      events.push(encodeEvent({ seq: batch.firstSeq + index, event }, currency))
+      const told = encodeEvent({ seq: batch.firstSeq + index, event }, currency)
+      const outageId = event.type === 'AuctionExtended' ? event.outageId : undefined
+      events.push(outageId === undefined ? told : { ...told, outageId })
     }
   }
   return events

@@ -9,22 +9,29 @@ export interface Witness {
   /** Who created it. */
   writerOf(slotKey: string): string | undefined
   readonly commitCount: number
+  /** When the cluster showed that it serves, by a beacon or an entry of a journal; in ms of the world. */
+  readonly serviceTimes: readonly number[]
 }
 
 export function watchCommits(
   world: MemoryWorld,
-  on: { nodeOf: (sessionId: string) => string | undefined },
+  on: { nodeOf: (sessionId: string) => string | undefined; nowMs: () => number },
 ): Witness {
   const { server } = world
   const apply = server.apply.bind(server)
   const terms = new Map<string, string>()
   const writers = new Map<string, string>()
+  const serviceTimes: number[] = []
   let commitCount = 0
   server.apply = (commit: Commit, sessionId: string) => {
     const term = termIn(world, commit)
     const result = apply(commit, sessionId)
     if (result?.ok !== true) return result
     commitCount++
+    const isService = commit.writes.some(
+      ({ kind, key }) => key === 'clock' || (kind === 'create' && key.startsWith('log/')),
+    )
+    if (isService) serviceTimes.push(on.nowMs())
     for (const { kind, key } of commit.writes) {
       if (kind !== 'create' || !key.startsWith('log/')) continue
       if (term !== undefined) terms.set(key, term)
@@ -35,6 +42,7 @@ export function watchCommits(
   return {
     termOf: (slotKey) => terms.get(slotKey),
     writerOf: (slotKey) => writers.get(slotKey),
+    serviceTimes,
     get commitCount() {
       return commitCount
     },

@@ -1,0 +1,55 @@
+import { creditWindowMs } from '../../src/auction/outage-credit.ts'
+import { linesOf } from '../checker/history.ts'
+import { worldBeganAtMs } from './process.ts'
+import { readBatches } from './truth.ts'
+import type { World } from './world.ts'
+
+/** Silences shorter than this are pauses between commits. */
+const pauseMsMax = 1_200
+/** Nodes agree on the time, and notice an outage, to about this. */
+const slackMs = 1_500
+
+/**
+ * Time is given back only for time in which the cluster did not serve: no beacon, no entry in any journal. Only a world that
+ * sees every commit can tell that; a history alone cannot. The other way round (was enough given back?) is not judged here.
+ */
+export function checkCredits(world: World): void {
+  const { people, store, history, witness } = world
+  const silences = silencesOf([...witness.serviceTimes, world.time.nowMs])
+  const beacons = linesOf(history.lines, 'beacon')
+  const firstBeacon = beacons[0]
+  if (firstBeacon === undefined) return
+  // Cluster time may have been set anew while everybody was down; then we cannot tell.
+  const offsets = beacons.map(({ atMs, timeMs }) => timeMs - worldBeganAtMs - atMs)
+  const offsetMs = Math.max(...offsets)
+  if (offsetMs - Math.min(...offsets) > 2 * pauseMsMax + slackMs) return
+  for (const auctionId of people.auctionIds) {
+    for (const { batch } of readBatches(store.world, auctionId)) {
+      for (const event of batch.events) {
+        if (event.type !== 'AuctionExtended' || event.reason !== 'outage') continue
+        const trueMs = (clusterMs: number) => clusterMs - worldBeganAtMs - offsetMs
+        const givenMs = event.endsAt - event.at
+        const end = trueMs(event.from)
+        const silentMs = silences
+          .map(
+            ([from, to]) =>
+              Math.min(to, end + slackMs) - Math.max(from, end - creditWindowMs - slackMs),
+          )
+          .reduce((sum, ms) => sum + Math.max(0, ms), 0)
+        if (givenMs <= silentMs + slackMs) continue
+        const what = `${givenMs} ms given back, of ${Math.round(silentMs)} ms without service`
+        history.defect(`credit without an outage: ${auctionId} ${event.outageId}: ${what}`)
+      }
+    }
+  }
+}
+
+function silencesOf(serviceTimes: readonly number[]): [number, number][] {
+  const silences: [number, number][] = []
+  let before = 0
+  for (const atMs of serviceTimes) {
+    if (atMs - before > pauseMsMax) silences.push([before, atMs])
+    before = atMs
+  }
+  return silences
+}
