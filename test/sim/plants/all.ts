@@ -17,7 +17,7 @@ import { tornCommit } from './torn-commit.ts'
 import { unknownAsRejected } from './unknown-as-rejected.ts'
 import { versionZero } from './version-zero.ts'
 import { wallClockTimers } from './wall-clock-timers.ts'
-import { watchNotArmedAgain } from './watch-not-armed-again.ts'
+import { watchWithoutReread } from './watch-without-reread.ts'
 
 /** Every planted bug. */
 export const plants: readonly Plant[] = [
@@ -30,7 +30,7 @@ export const plants: readonly Plant[] = [
   newBidId,
   unknownAsRejected,
   idsForgotten,
-  watchNotArmedAgain,
+  watchWithoutReread,
   numbersPerNode,
   closeConflated,
   extensionLater,
