@@ -14,7 +14,7 @@ export interface FeedRoom {
   advance(copy: Copy): void
   enter(viewer: Viewer, after: Position | undefined): Promise<Subscription>
   readonly watcherCount: number
-  /** Sends the snapshots that slow viewers wait for; gives up on those too slow for too long. */
+  /** Catches up; sends the snapshots that slow viewers wait for; gives up on those too slow for too long. */
   tend(): void
 }
 
@@ -66,14 +66,15 @@ export function createFeedRoom(deps: FeedRoomDeps, start: Copy): FeedRoom {
     const missed = await history.after(after.seq)
     return missed === undefined ? undefined : encoder.events(missed)
   }
+  /** A batch that cannot be read now is caught up when the room is tended, at the latest. */
+  const follow = () => void serially(catchUp).catch(ignore)
   const tellPresence = createPresence(deps, start.id, viewers)
 
   return {
     advance(copy) {
       if (copy.head.slot < target.head.slot) return
       target = copy
-      // A batch that cannot be read now is caught up at the next ring, or when somebody enters.
-      void serially(catchUp).catch(ignore)
+      follow()
     },
     enter: (viewer, after) =>
       serially(async () => {
@@ -92,6 +93,7 @@ export function createFeedRoom(deps: FeedRoomDeps, start: Copy): FeedRoom {
       return viewers.size
     },
     tend() {
+      if (history.seq < target.head.seq) follow()
       for (const viewer of viewers) viewer.tend(snapshot)
       tellPresence()
     },

@@ -1,4 +1,4 @@
-import { asError, type Clock, type Timer } from '../lib/clock.ts'
+import { asError, type Clock, sleep, type Timer } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import type { Metrics } from '../lib/metrics.ts'
 import type { Store } from '../store/store.ts'
@@ -15,6 +15,8 @@ import type { Lots } from './lots.ts'
  * missed comes from the log, so rings that merge or get lost cost time, never events.
  */
 const tendEveryMs = 1_000
+/** After a read of the head that failed; as long as somebody watches. */
+const lookAgainMs = 500
 
 export function createLiveFeeds(deps: {
   store: Store
@@ -91,14 +93,24 @@ export function createLiveFeeds(deps: {
 }
 
 async function follow(
-  { store, log, copies }: { store: Store; log: Log; copies: Copies },
+  { store, clock, log, copies }: { store: Store; clock: Clock; log: Log; copies: Copies },
   auctionId: string,
   signal: AbortSignal,
 ): Promise<void> {
+  const look = async () => {
+    try {
+      await copies.load(auctionId)
+      return true
+    } catch (error) {
+      log.debug({ auctionId, error: asError(error).message }, 'a head is read again shortly')
+      return false
+    }
+  }
   for await (const _ of store.watch({ key: keys.head(auctionId) }, { signal })) {
-    await copies.load(auctionId).catch((error: unknown) => {
-      log.debug({ auctionId, error: asError(error).message }, 'a head is read at the next ring')
-    })
+    // The last ring of an auction is its close: nobody rings again for a read that failed.
+    while (!signal.aborted && !(await look())) {
+      await sleep(clock, lookAgainMs, signal).catch(() => undefined)
+    }
   }
 }
 

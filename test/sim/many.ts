@@ -58,7 +58,7 @@ export const mustSee = [
   'accepted',
   'rejected',
   'settled by further copies',
-  'feed jumps',
+  'feed snapshots in between',
   'extended: soft-close',
   'extended: outage',
   'AuctionClosed',

@@ -10,12 +10,16 @@ const pauseMsMax = 1_200
 const slackMs = 1_500
 
 /**
- * Time is given back only for time in which the cluster did not serve: no beacon, no entry in any journal. Only a world that
- * sees every commit can tell that; a history alone cannot. The other way round (was enough given back?) is not judged here.
+ * Time is given back only for time in which the cluster did not serve (no beacon, no entry in any journal) or the node that
+ * judged was cut off itself: while nobody leads it cannot tell its link from the store, and errs on the bidders' side. Only a
+ * world that sees every commit can tell that. The other way round (was enough given back?) is not judged here.
  */
 export function checkCredits(world: World): void {
   const { people, store, history, witness } = world
-  const silences = silencesOf([...witness.serviceTimes, world.time.nowMs])
+  const silences = joined([
+    ...silencesOf([...witness.serviceTimes, world.time.nowMs]),
+    ...store.silences,
+  ])
   const beacons = linesOf(history.lines, 'beacon')
   const firstBeacon = beacons[0]
   if (firstBeacon === undefined) return
@@ -52,4 +56,15 @@ function silencesOf(serviceTimes: readonly number[]): [number, number][] {
     before = atMs
   }
   return silences
+}
+
+/** As time, not twice: what overlaps is one. */
+function joined(silences: readonly [number, number][]): [number, number][] {
+  const all: [number, number][] = []
+  for (const [from, to] of [...silences].sort(([a], [b]) => a - b)) {
+    const last = all.at(-1)
+    if (last !== undefined && from <= last[1]) last[1] = Math.max(last[1], to)
+    else all.push([from, to])
+  }
+  return all
 }

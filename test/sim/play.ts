@@ -100,7 +100,7 @@ function build(plan: Plan, options: PlayOptions): World {
   const time = createSimTime(entropy)
   const history = createHistory(time, (text) => tell?.(time.nowMs, 'world', text))
   const store = createSimStore({ time, entropy, staleMsMax: plan.staleMsMax })
-  const witness = watchCommits(store.world, { ...store, nowMs: () => time.nowMs })
+  const witness = watchCommits(store.world, store)
   const network = createNetwork({ time, entropy, byteWeight: plan.byteWeight })
   const cluster = createSimCluster({
     ...{ plan, time, entropy, network, store, spoilt: composition },
@@ -180,6 +180,7 @@ function countsOf({ history, time, witness }: World): SimCounts {
     else if (line.t === 'feed') {
       add('feed updates')
       if (line.jump !== undefined) add('feed jumps')
+      if (line.kind === 'snapshot' && line.prevSeq > 0) add('feed snapshots in between')
     } else if (line.t === 'journal' && line.node === 'store') {
       for (const event of line.events) {
         add(event.type === 'AuctionExtended' ? `extended: ${event.reason}` : event.type)

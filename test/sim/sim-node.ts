@@ -79,9 +79,15 @@ export function startSimNode(deps: {
   const base = { clock, entropy, log, metrics, nodeId }
   const opened = openMemoryStore({ ...base, ...timing, permanentRoots, world: deps.store.world })
   let session = opened.session
+  let silentSinceMs: number | undefined
   const claim = (now: Session) => {
     session = now
     deps.store.claim(now.id, nodeId)
+    if (now.state !== 'serving') silentSinceMs ??= deps.store.nowMs()
+    else if (silentSinceMs !== undefined) {
+      deps.store.silences.push([silentSinceMs, deps.store.nowMs()])
+      silentSinceMs = undefined
+    }
   }
   claim(session)
   opened.onSessionChange(claim)

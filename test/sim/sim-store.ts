@@ -32,6 +32,9 @@ export interface SimStore {
   /** Which node a session belongs to; sessions are opened by the node's store client. */
   claim(sessionId: string, nodeId: string): void
   nodeOf(sessionId: string): string | undefined
+  /** When any one node was suspended, from and to, in ms of the world. */
+  readonly silences: [number, number][]
+  nowMs(): number
   /** Called at each call that a node sends, before it travels; gives the travel in its place, or undefined. */
   onSend: ((nodeId: string, kind: CallKind) => Travel | undefined) | undefined
 }
@@ -80,6 +83,8 @@ export function createSimStore(deps: {
     setWeather: (nodeId, weather) => weathers.set(nodeId, weather),
     claim: (sessionId, nodeId) => owners.set(sessionId, nodeId),
     nodeOf: (sessionId) => owners.get(sessionId),
+    silences: [],
+    nowMs: () => time.nowMs,
     onSend: undefined,
   }
   world.latency = (kind: CallKind, session: Session) => {
