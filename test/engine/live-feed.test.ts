@@ -99,3 +99,20 @@ it('rings that merge lose nothing: a node cut off from the store catches up from
   await bid(n1)
   expect(seqsOf(viewer.frames)).toEqual([3, 4, 5, 6, 7, 8, 9])
 })
+
+it('a viewer hears the newest bid, though reading it failed and nothing rings any more', async () => {
+  const viewer = createRecorder()
+  await n2.engine.feeds.subscribe(id, viewer)
+  await bid(n1)
+  const { session } = n2.store
+  // Every plain read of this node is lost, while its session goes on.
+  cluster.world.latency = (kind, of) => ({
+    requestMs: kind === 'get' && of.id === session.id ? Infinity : 0,
+    replyMs: 0,
+  })
+  await bid(n1)
+  expect(seqsOf(viewer.frames)).toEqual([3])
+  cluster.world.latency = undefined
+  await cluster.clock.advance(4_000)
+  expect(seqsOf(viewer.frames)).toEqual([3, 4])
+})
