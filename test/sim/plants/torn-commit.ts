@@ -9,7 +9,8 @@ export const tornCommit: Plant = {
   bug: 'slot and head are written by two commits',
   rules: ['journals-equal', 'all-closed'],
   mode: 'liveness',
-  replan: stage(({ fault }) => ({
+  replan: stage(({ fault, plan }) => ({
+    bidders: plan.bidders.slice(0, 3).map((bidder) => ({ ...bidder, thinkMs: 500 })),
     faults: [4_000, 4_700, 5_400, 6_100].map((atMs, index) =>
       fault(atMs, {
         ...{ kind: 'kill-at-call', target: 'holder', call: index },
