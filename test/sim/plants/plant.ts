@@ -27,7 +27,7 @@ export interface Catch {
 }
 
 /** At most so many seeds until a plant must have shown. */
-export const catchWithin = 12
+export const catchWithin = 20
 
 export function playPlant(plant: Plant, seed: number): Promise<Played> {
   const { mode, replan } = plant
