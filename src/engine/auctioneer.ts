@@ -73,7 +73,12 @@ export function createAuctioneer(deps: AuctioneerDeps): Auctioneer {
       for (;;) {
         if (signal.aborted) return
         try {
-          if (deps.mayCampaign()) await lead(await election.campaign(signal), signal)
+          if (deps.mayCampaign()) {
+            const leadership = await election.campaign(signal)
+            // Our clock may have lost its footing while we waited: then whoever still has the time leads.
+            if (deps.mayCampaign()) await lead(leadership, signal)
+            else await leadership.resign()
+          }
         } catch (error) {
           log.debug({ error: asError(error).message }, 'campaigns again')
         }
