@@ -11,6 +11,8 @@ import { readBatches, readHead, readJournal, trueView } from './truth.ts'
 /** Longest that the rest may take once all is well: a credit may move an end by half a minute, and soft closes again. */
 const closedWithinMs = 240_000
 const settledWithinMs = 60_000
+/** A client's own bound for a bid, four times over: so often a bidder asks. */
+const bidWithinMs = 130_000
 const pageLimit = 200
 
 /** All auctions are over; noted with how late each close came. */
@@ -50,7 +52,9 @@ export async function untilAllToldWhat(world: World): Promise<void> {
   people.stopBidding()
   let unsettledCount = people.bidders.length
   // Those that are under way answer within the client's own bound, before the rest is asked about once more.
-  await time.runUntil(time.nowMs + 35_000)
+  const isQuiet = () => people.bidders.every(({ isDone }) => isDone)
+  await time.runUntil(time.nowMs + bidWithinMs, isQuiet)
+  if (!isQuiet()) history.defect('a bid was not answered within the bound of the client')
   for (const bidder of people.bidders) {
     void bidder.settle().then(() => unsettledCount--)
   }
@@ -139,6 +143,9 @@ export function readStore({ people, store, history, witness }: World): void {
     history.add({ t: 'raw', auctionId, batches })
   }
 }
+
+/** Looked for in every so many worlds: it takes long, and little happens. */
+export const leftoversEvery = 4
 
 /** Long after the last bid nobody holds or waits for anything but whoever is there. */
 export async function readLeftovers({

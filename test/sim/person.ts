@@ -21,6 +21,8 @@ export interface Person {
   seqOf(auctionId: string): number
   /** Signs in, watches, bids, until it is over. */
   begin(): void
+  /** All of that has ended: no bid of this person is under way. */
+  readonly isDone: boolean
   /** Loads the page again: a new client, which resumes the feeds and settles the bids. */
   reload(): void
   /** Asks once more about every bid of which the last word was "unknown". Resolves when all are answered. */
@@ -58,6 +60,7 @@ export function createPerson(deps: {
   let token: string | undefined
   let userId = ''
   let bidCount = 0
+  let isDone = false
   const seen = new Map<string, AuctionJson>()
   const positions = new Map<string, PositionJson>()
   const unsettled = new Map<string, Bid>()
@@ -144,8 +147,13 @@ export function createPerson(deps: {
       return client
     },
     seqOf: (auctionId) => positions.get(auctionId)?.seq ?? 0,
+    get isDone() {
+      return isDone
+    },
     begin() {
-      void live().catch((error: unknown) => history.defect(`${name}: ${String(error)}`))
+      void live()
+        .catch((error: unknown) => history.defect(`${name}: ${String(error)}`))
+        .finally(() => (isDone = true))
     },
     reload() {
       process.enter(() => {

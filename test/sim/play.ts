@@ -6,7 +6,14 @@ import { check } from '../checker/checker.ts'
 import { type HistoryLine, linesOf, type Meta } from '../checker/history.ts'
 import type { Violation } from '../checker/violation.ts'
 import { createFaults } from './faults.ts'
-import { readLeftovers, readNodes, readStore, untilAllOver, untilAllToldWhat } from './finale.ts'
+import {
+  leftoversEvery,
+  readLeftovers,
+  readNodes,
+  readStore,
+  untilAllOver,
+  untilAllToldWhat,
+} from './finale.ts'
 import { createHistory } from './history-keeper.ts'
 import { createNetwork } from './network.ts'
 import { checkCredits } from './outage-truth.ts'
@@ -79,7 +86,7 @@ export async function play(options: PlayOptions): Promise<Played> {
       await untilAllToldWhat(world)
       await readNodes(world)
       readStore(world)
-      await readLeftovers(world)
+      if (Math.floor(seed / 2) % leftoversEvery === 0) await readLeftovers(world)
     } else {
       await time.runUntil(time.nowMs + safetyTailMs)
       readStore(world)

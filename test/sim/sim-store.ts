@@ -1,3 +1,4 @@
+import type { Clock } from '../../src/lib/clock.ts'
 import type { Entropy } from '../../src/lib/entropy.ts'
 import type { CallKind, Travel } from '../../src/store/memory/link.ts'
 import { createMemoryWorld, type MemoryWorld } from '../../src/store/memory/world.ts'
@@ -49,16 +50,19 @@ export function createSimStore(deps: {
   entropy: Entropy
   /** How old plain reads may be; 0: they are not. */
   staleMsMax: number
+  /** The store's own; of the world, where none is given. */
+  clock?: Clock
 }): SimStore {
   const { time, entropy } = deps
   const weathers = new Map<string, StoreWeather>()
   const owners = new Map<string, string>()
+  const worldClock: Clock = {
+    monotonicMs: () => time.nowMs,
+    wallMs: () => worldBeganAtMs + time.nowMs,
+    setTimer: (delayMs, fire) => time.after(delayMs, fire),
+  }
   const world = createMemoryWorld({
-    clock: {
-      monotonicMs: () => time.nowMs,
-      wallMs: () => worldBeganAtMs + time.nowMs,
-      setTimer: (delayMs, fire) => time.after(delayMs, fire),
-    },
+    clock: deps.clock ?? worldClock,
     firstRevision: 1n + BigInt(Math.floor(entropy.random() * 1_000)),
   })
   const random = () => entropy.random()
