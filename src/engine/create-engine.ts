@@ -171,6 +171,7 @@ function createBidParts(deps: EngineDeps, { time, isServing }: ClusterParts) {
     clock,
     metrics,
     commitMs: () => commitMs,
+    knownProgress: (id) => String(copies.peek(id)?.head.slot ?? 0),
     progress: async (id) => String((await journal.loadHead(id, { fresh: true }))?.head.slot ?? 0),
   })
   const batchPrefix = entropy.token(9)

@@ -34,6 +34,7 @@ export interface HeldLocksDeps {
   metrics: Metrics
   /** Fresh place of the auction's journal: a waiter asks before it revokes a holder. */
   progress: (auctionId: string) => Promise<string>
+  knownProgress: (auctionId: string) => string
   commitMs: () => number
 }
 
@@ -53,7 +54,9 @@ export function createHeldLocks(deps: HeldLocksDeps): HeldLocks {
     await release(auctionId)
     const { commitMs } = deps
     const progress = () => deps.progress(auctionId)
-    const lock = await deps.locks.acquire(keys.locks(auctionId), { signal, progress, commitMs })
+    const knownProgress = () => deps.knownProgress(auctionId)
+    const options = { signal, progress, knownProgress, commitMs }
+    const lock = await deps.locks.acquire(keys.locks(auctionId), options)
     const taken: Held = { lock, idle: undefined }
     const releaseIfResting = () => {
       if (held.get(auctionId) === taken && taken.idle !== undefined) void release(auctionId)

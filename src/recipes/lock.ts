@@ -28,6 +28,8 @@ export interface AcquireOptions {
   signal: AbortSignal
   /** The place of what the lock guards, read fresh: equal answers mean no progress. Asked only by who waits for long. */
   progress: () => Promise<string>
+  /** The same as far as this node knows it already: it may be old, but it was true. */
+  knownProgress?: () => string
   /** How long our own commits took lately, in milliseconds; 0 when unknown. */
   commitMs: () => number
 }
@@ -106,6 +108,7 @@ async function acquire(
     )
     const rule = createPatience(deps, contender, memory, {
       progress: options.progress,
+      knownProgress: options.knownProgress,
       commitMs: () => Math.max(enqueueMs, options.commitMs()),
     })
     try {

@@ -36,6 +36,8 @@ const commitTimesMax = 5
 interface Observation {
   readonly holderKey: Key
   readonly sinceMs: number
+  /** What this node had heard of the progress by then, without asking. */
+  readonly knownProgress: string | undefined
   /** The newest sample, when it was answered, and when the first one that was equal to it was. */
   sample:
     { readonly progress: string; readonly atMs: number; readonly silentSinceMs: number } | undefined
@@ -61,7 +63,11 @@ export function createPatience(
   deps: PatienceDeps,
   contender: Contender,
   memory: RevocationMemory,
-  options: { progress: () => Promise<string>; commitMs: () => number },
+  options: {
+    progress: () => Promise<string>
+    knownProgress?: (() => string) | undefined
+    commitMs: () => number
+  },
 ): WaitingRule {
   const { store, clock } = deps
   const sliceMs = Math.max(1, deps.lockPatienceMs / slicesPerPatience)
@@ -100,8 +106,7 @@ export function createPatience(
     const progress = await sampleProgress()
     if (progress === undefined) return 0
     const atMs = clock.monotonicMs()
-    const before = current.sample
-    const silentSinceMs = before?.progress === progress ? before.silentSinceMs : atMs
+    const silentSinceMs = silentSince(current, progress) ?? atMs
     current.sample = { progress, atMs, silentSinceMs }
     if (askedAtMs < silentSinceMs + allowanceMs(position)) {
       return Math.max(0, sampleDueMs(current, position) - atMs)
@@ -121,7 +126,7 @@ export function createPatience(
       // Late once: we were frozen ourselves. Late again: the store answers slowly, and starting anew each time would never end.
       const wasFrozen = isLate && observation?.wasLate === false
       if (observation?.holderKey !== first.key || wasFrozen || store.session.state !== 'serving') {
-        observation = begin(first.key, nowMs, isLate)
+        observation = begin(first.key, nowMs, isLate, options.knownProgress?.())
       } else observation.wasLate = isLate
       const current = observation
       const nextLookMs = await observe(current, position)
@@ -131,8 +136,19 @@ export function createPatience(
   }
 }
 
-function begin(holderKey: Key, nowMs: number, wasLate: boolean): Observation {
-  return { holderKey, sinceMs: nowMs, sample: undefined, dueAtMs: nowMs, wasLate }
+function begin(
+  holderKey: Key,
+  nowMs: number,
+  wasLate: boolean,
+  knownProgress: string | undefined,
+): Observation {
+  return { holderKey, sinceMs: nowMs, knownProgress, sample: undefined, dueAtMs: nowMs, wasLate }
+}
+
+/** Undefined when this progress is new. Nothing is older than what we knew when we began: equal to it is no progress since. */
+function silentSince({ sample, sinceMs, knownProgress }: Observation, progress: string) {
+  if (sample?.progress === progress) return sample.silentSinceMs
+  return sample === undefined && knownProgress === progress ? sinceMs : undefined
 }
 
 /** Deletes the holder's key, if we still stand in the queue ourselves. A refusal means that the queue moved by itself. */

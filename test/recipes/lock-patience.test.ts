@@ -23,6 +23,21 @@ test.each([10, 110, 190, 290, 310, 450, 690, 890, 990, 1_090])(
   },
 )
 
+test('what a waiter knew when it began counts from then; what it knew wrongly does not', async () => {
+  const known = createRoom(2)
+  await acquired(known.nodes[0]!)
+  const next = acquire(known.nodes[1]!, { progress: async () => '7', knownProgress: () => '7' })
+  const waitedMs = await timeUntil(known.clock, () => next.value !== undefined)
+  expect(waitedMs).toBeGreaterThanOrEqual(lockPatienceMs)
+  expect(waitedMs).toBeLessThanOrEqual(lockPatienceMs + smallMs)
+
+  const behind = createRoom(2)
+  await acquired(behind.nodes[0]!)
+  const later = acquire(behind.nodes[1]!, { progress: async () => '7', knownProgress: () => '6' })
+  const longerMs = await timeUntil(behind.clock, () => later.value !== undefined)
+  expect(longerMs).toBeGreaterThanOrEqual(lockPatienceMs + lockPatienceMs / 10)
+})
+
 test('a holder that commits just in time, again and again, is revoked soon after its last commit', async () => {
   const { nodes, clock } = createRoom(2)
   let slot = 0
