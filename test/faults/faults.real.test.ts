@@ -21,14 +21,14 @@ interface ShortForm {
 const always = ['acknowledged', 'handOvers', 'extensions', 'nodeKills', 'freezes'] as const
 const forms: Readonly<Record<'zookeeper' | 'etcd', ShortForm>> = {
   zookeeper: {
-    promise: 'lose no bid to a killed holder, a frozen leader, a black hole and a lost quorum',
-    nemesis: ['kill-holder', 'freeze-leader', 'black-hole', 'quorum-loss'],
-    exercised: [...always, 'revocations', 'outageCredits'],
+    promise: 'lose no bid to a killed holder, a frozen leader and a black hole',
+    nemesis: ['kill-holder', 'freeze-leader', 'black-hole'],
+    exercised: [...always, 'revocations'],
   },
   etcd: {
-    promise: 'lose no bid to a killed holder, a frozen leader, lost replies and a killed server',
-    nemesis: ['kill-holder', 'freeze-leader', 'drop-reply', 'kill-store-leader'],
-    exercised: [...always, 'revocations', 'storeKills'],
+    promise: 'lose no bid to a killed holder, a frozen leader, lost replies and a lost quorum',
+    nemesis: ['kill-holder', 'freeze-leader', 'drop-reply', 'quorum-loss'],
+    exercised: [...always, 'revocations', 'outageCredits'],
   },
 }
 
