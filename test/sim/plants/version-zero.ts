@@ -11,7 +11,9 @@ export const versionZero: Plant = {
   bug: 'version 0 in a guard means any version (lock and exclusive slots left out)',
   rules: ['acknowledged-stays', 'feed-equals-journal'],
   mode: 'safety',
-  replan: stage(({ auction }) => ({
+  replan: stage(({ auction, plan }) => ({
+    // All there from the beginning, so that bidders are everywhere.
+    nodes: plan.nodes.map((node) => ({ ...node, startMs: 0 })),
     auctions: Array.from({ length: 8 }, (_, index) => ({
       ...auction,
       createMs: 3_000 + index * 250,
