@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Violation } from '../checker/violation.ts'
-import { modeOf, type SimOptions } from './options.ts'
-import { type Played, play, type SimCounts } from './play.ts'
+import { type As, modeOf, type SimOptions } from './options.ts'
+import { type Composition, type Played, play, type SimCounts } from './play.ts'
+import { everybodyLeads, locksOff, nothingTried } from './without-lock/compositions.ts'
 
 /** Many worlds, one after the other. */
 export interface ManyPlayed {
@@ -22,14 +23,14 @@ export interface Broken {
 const shownMax = 5
 
 export async function playMany(
-  options: Pick<SimOptions, 'from' | 'seeds' | 'mode' | 'folder'>,
+  options: Pick<SimOptions, 'from' | 'seeds' | 'mode' | 'folder'> & { as?: As },
   onPlayed: (played: Played) => void = () => undefined,
 ): Promise<ManyPlayed> {
   const counts: SimCounts = {}
   const broken: Broken[] = []
   for (let seed = options.from; seed < options.from + options.seeds; seed++) {
     const mode = modeOf(seed, options.mode)
-    const played = await play({ seed, mode })
+    const played = await play({ seed, mode, composition: compositionAs(options.as ?? 'it-is') })
     addCounts(counts, played.counts)
     const { violations, defects, history } = played
     if (violations.length + defects.length > 0) {
@@ -47,6 +48,12 @@ export async function playMany(
     onPlayed(played)
   }
   return { seeds: options.seeds, counts, broken }
+}
+
+export function compositionAs(as: As): Composition {
+  if (as === 'locks-off') return locksOff(nothingTried())
+  if (as === 'everybody-leads') return everybodyLeads(nothingTried(), { hasLock: true })
+  return as === 'both-off' ? everybodyLeads(nothingTried(), { hasLock: false }) : {}
 }
 
 export function addCounts(to: SimCounts, from: SimCounts): void {

@@ -2,12 +2,17 @@ import { availableParallelism } from 'node:os'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { Mode } from './plan.ts'
 
+export const asNames = ['it-is', 'locks-off', 'everybody-leads', 'both-off'] as const
+export type As = (typeof asNames)[number]
+
 export interface SimOptions {
   /** How many, from `from` on. */
   readonly seeds: number
   readonly from: number
   /** `both`: odd seeds are safety runs, even ones liveness runs. */
   readonly mode: Mode | 'both'
+  /** The cluster as it is, or without what safety does not rest on. */
+  readonly as: As
   /** Play this one alone. */
   readonly seed: number | undefined
   readonly trace: boolean
@@ -33,6 +38,11 @@ export function parseOptions(argv: readonly string[]): SimOptions {
       )
         .choices(['both', 'safety', 'liveness'])
         .default('both'),
+    )
+    .addOption(
+      new Option('--as <what>', 'without locks, with every node leading, or both')
+        .choices(asNames)
+        .default('it-is'),
     )
     .option('--seed <n>', 'play this world alone', whole)
     .option('--trace', 'tell its story', false)

@@ -23,6 +23,9 @@ export interface People {
   leave(): void
 }
 
+/** When bidders open their pages. */
+const comeMs = { least: 1_600, spread: 2_000 }
+
 export type WrapClient = (client: Client, context: { entropy: Entropy; clock: Clock }) => Client
 
 export function createPeople(deps: {
@@ -65,7 +68,9 @@ export function createPeople(deps: {
           })
         })
       }
-      for (const bidder of bidders) bidder.begin()
+      // All nodes are up by then: whoever came first of all would find the first node only, and stay there.
+      for (const bidder of bidders)
+        time.after(comeMs.least + entropy.random() * comeMs.spread, () => bidder.begin())
     },
     disturb(harm) {
       const bidder = bidders[harm.bidder % bidders.length]

@@ -3,7 +3,7 @@ import type { Log } from '../../src/lib/log.ts'
 import { asError } from '../../src/lib/clock.ts'
 import type { Metrics } from '../../src/lib/metrics.ts'
 import { check } from '../checker/checker.ts'
-import { type HistoryLine, linesOf, type Meta } from '../checker/history.ts'
+import type { HistoryLine, Meta } from '../checker/history.ts'
 import type { Violation } from '../checker/violation.ts'
 import { createFaults } from './faults.ts'
 import {
@@ -19,7 +19,6 @@ import { createNetwork } from './network.ts'
 import { checkCredits } from './outage-truth.ts'
 import { createPeople, type WrapClient } from './people.ts'
 import { drawPlan, type Mode, type Plan } from './plan.ts'
-import { worldBeganAtMs } from './process.ts'
 import { createSimCluster } from './sim-cluster.ts'
 import type { SpoiltParts } from './sim-node.ts'
 import { createSimStore } from './sim-store.ts'
@@ -148,16 +147,17 @@ const describe = (fields: object) =>
     value instanceof Error ? (value.stack ?? value.message) : value,
   )
 
-/** Where nobody is left with a sound clock the cluster's time is what is left of it: its error is nobody's fault. */
-function metaLine({ plan, history }: World, { without }: Composition): Meta {
-  const errorsMs = linesOf(history.lines, 'beacon').map(({ atMs, timeMs }) =>
-    Math.abs(timeMs - worldBeganAtMs - atMs),
+/** Cluster time begins as the members' wall clocks have it, and again where nobody is left who knew it: their error is its error. */
+function metaLine({ plan }: World, { without }: Composition): Meta {
+  const wrongMs = Math.max(...plan.nodes.map(({ wallOffsetMs }) => Math.abs(wallOffsetMs)))
+  const setMs = plan.faults.map(({ harm }) =>
+    harm.kind === 'jump-wall-clock' ? Math.abs(harm.byMs) : 0,
   )
   const { seed, mode } = plan
   return {
     ...{ t: 'meta', source: 'simulator', seed, options: { seed, mode } },
     ...(mode === 'safety' && { isCutShort: true as const }),
-    clockSlackMs: 1_000 + Math.ceil(Math.max(0, ...errorsMs)),
+    clockSlackMs: Math.ceil(wrongMs + setMs.reduce((sum, ms) => sum + ms, 0)),
     ...(without !== undefined && { without }),
   }
 }

@@ -3,7 +3,7 @@ import { stage } from '../plants/stage.ts'
 import { type Composition, play } from '../play.ts'
 import { everybodyLeads, locksOff, nothingTried } from './compositions.ts'
 
-// Safety rests on one commit, not on lock or leader. The short form; `npm run plants` ends with the long one.
+// Safety rests on one commit, not on lock or leader. The short form; `npm run sim -- --as locks-off` is the long one.
 
 const seeds = [1, 2, 3, 4]
 
