@@ -10,6 +10,8 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.real.test.ts'],
           testTimeout: 20_000,
+          // Otherwise one core of two stays idle.
+          maxWorkers: 2,
         },
       },
       {

@@ -18,17 +18,19 @@ interface ShortForm {
   readonly exercised: readonly CountName[]
 }
 
-const always = ['acknowledged', 'handOvers', 'extensions', 'nodeKills', 'freezes'] as const
 const forms: Readonly<Record<'zookeeper' | 'etcd', ShortForm>> = {
   zookeeper: {
-    promise: 'lose no bid to a killed holder, a frozen leader and a black hole',
-    nemesis: ['kill-holder', 'freeze-leader', 'black-hole'],
-    exercised: [...always, 'revocations'],
+    promise: 'lose no bid to a killed holder and a black hole',
+    nemesis: ['kill-holder', 'black-hole'],
+    exercised: ['acknowledged', 'handOvers', 'extensions', 'nodeKills', 'revocations'],
   },
   etcd: {
     promise: 'lose no bid to a killed holder, a frozen leader, lost replies and a lost quorum',
     nemesis: ['kill-holder', 'freeze-leader', 'drop-reply', 'quorum-loss'],
-    exercised: [...always, 'revocations', 'outageCredits'],
+    exercised: [
+      ...(['acknowledged', 'handOvers', 'extensions', 'nodeKills', 'freezes'] as const),
+      ...(['revocations', 'outageCredits'] as const),
+    ],
   },
 }
 

@@ -9,6 +9,8 @@ import { timeUntil } from './wait.ts'
 
 const catchWithinMs = 30_000
 const recoverWithinMs = 40_000
+/** Each takes as long as the node itself is patient. */
+const startTriesMax = 8
 
 /** Stops the node that holds the hot auction's lock, and proves that it still held it then. Claims it (victims.ts). */
 export async function stopHolder(
@@ -105,9 +107,21 @@ export async function restart(
   if (!run.options.restart) return
   run.say(`${node.nodeId} starts again`)
   const atMs = run.recorder.now()
-  await node.start(env)
+  await startAgain(node, env)
   await noteFault(run, { atMs, kind: 'restart', role: 'node', target: node.nodeId })
   run.load.comeHome(node.nodeId)
+}
+
+/** A node gives up where the store lets nobody in; whoever runs it starts it again. @throws when the last try fails */
+async function startAgain(node: NodeProcess, env: Readonly<Record<string, string>>): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await node.start(env)
+      return
+    } catch (error) {
+      if (tries >= startTriesMax) throw error
+    }
+  }
 }
 
 export async function killStoreMember(
