@@ -115,28 +115,29 @@ function readDone(given: SimOptions, commit: string): Map<number, Done> {
   return done
 }
 
-/** Takes portions until none is left. A process that dies takes the whole run with it: its seeds were not judged. */
-function runWorker(
+/**
+ * Takes portions until none is left. A process that dies takes the whole run with it: its seeds were not judged. Each portion
+ * gets a new one, since what a world leaves behind (signals that never abort, of nodes that were killed) is never let go.
+ */
+async function runWorker(
   portions: Portion[],
   onDone: (done: Done, isNew: boolean) => void,
 ): Promise<void> {
+  for (let portion = portions.shift(); portion !== undefined; portion = portions.shift()) {
+    onDone(await playApart(portion), true)
+  }
+}
+
+function playApart(portion: Portion): Promise<Done> {
   return new Promise((resolve, reject) => {
     const child = fork(fileURLToPath(import.meta.url), process.argv.slice(2))
-    const next = () => {
-      const portion = portions.shift()
-      if (portion !== undefined) child.send(portion)
-      else {
-        child.removeAllListeners('exit')
-        child.kill()
-        resolve()
-      }
-    }
-    child.on('message', (done: Done) => {
-      onDone(done, true)
-      next()
-    })
     child.once('exit', (code) => reject(new Error(`a worker ended with ${code}`)))
-    next()
+    child.once('message', (done: Done) => {
+      child.removeAllListeners('exit')
+      child.kill()
+      resolve(done)
+    })
+    child.send(portion)
   })
 }
 
