@@ -22,6 +22,7 @@ export default tseslint.config(
   {
     ignores: [
       'dist/**',
+      '.cache/**',
       'coverage/**',
       'node_modules/**',
       '**/*.cjs',
