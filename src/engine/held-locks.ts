@@ -34,6 +34,7 @@ export interface HeldLocksDeps {
   metrics: Metrics
   /** Fresh place of the auction's journal: a waiter asks before it revokes a holder. */
   progress: (auctionId: string) => Promise<string>
+  /** The same as far as this node knows it without asking. */
   knownProgress: (auctionId: string) => string
   commitMs: () => number
 }

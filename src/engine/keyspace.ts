@@ -34,7 +34,7 @@ export const keys = {
   request: (hash: string) => `requests/${hash}`,
   /** Counts unclean starts of an embedded store: part of every epoch. */
   generation: 'config/generation',
-  /** The newest outage of the store, in cluster time. */
+  /** The newest outages of the store, in cluster time. */
   outage: 'config/outage',
 } as const
 

@@ -1,5 +1,5 @@
 import type { CloseAuction, Outage } from '../auction/commands.ts'
-import { creditWindowMs } from '../auction/outage-credit.ts'
+import { lostTime } from '../auction/outage-credit.ts'
 import type { Open, Scheduled } from '../auction/state.ts'
 import { asError, type Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
@@ -96,20 +96,15 @@ export function createServiceRecord(deps: {
   }
 }
 
-/** Of those that are still owed, the one that took most bidding time near the end: as far as it could be bid on then. */
+/** The one that took most of what is still owed to this auction. */
 function costliest(auction: Scheduled | Open, outages: readonly Outage[]): Outage | undefined {
-  const { endsAt, conditions } = auction
-  const settled: readonly string[] = auction.phase === 'open' ? auction.creditedOutages : []
-  const creditedUntil = auction.phase === 'open' ? auction.creditedUntil : 0
-  const earliest = Math.max(endsAt - creditWindowMs, creditedUntil)
   let best: Outage | undefined
   let mostMs = 0
-  for (const { id, from, to } of outages) {
-    const since = Math.max(from, conditions.startsAt)
-    const lostMs = Math.min(to, endsAt) - Math.max(since, earliest)
-    if (lostMs <= mostMs || settled.includes(id)) continue
+  for (const outage of outages) {
+    const lostMs = lostTime(auction, outage)
+    if (lostMs <= mostMs) continue
     mostMs = lostMs
-    best = { id, from: since, to }
+    best = outage
   }
   return best
 }

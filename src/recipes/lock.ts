@@ -13,7 +13,8 @@ import {
   commitTimesFactor,
   createPatience,
   type PatienceDeps,
-  type RevocationMemory,
+  noMemory,
+  type WaitingMemory,
 } from './patience.ts'
 import { placesOf, standingOf } from './queue.ts'
 import { beginTenure } from './tenure.ts'
@@ -61,7 +62,7 @@ const relookMs = 10_000
 const requeuesMax = 10
 
 export function createLocks(deps: LockDeps): Locks {
-  const memory: RevocationMemory = new Map()
+  const memory = noMemory()
   const acquiring = new Set<Key>()
   return {
     async acquire(dir, options) {
@@ -94,7 +95,7 @@ export async function readQueue(
 async function acquire(
   deps: LockDeps,
   dir: Key,
-  memory: RevocationMemory,
+  memory: WaitingMemory,
   options: AcquireOptions,
 ): Promise<Lock> {
   for (let attempt = 1; ; attempt++) {

@@ -15,13 +15,15 @@ export interface PatienceDeps {
   sessionTimeoutMs: number
 }
 
-/**
- * What a node remembers: its revocations, per directory, until it sees progress there; and how long its latest commits took,
- * as each of its waiters knew it when it came.
- */
-export interface RevocationMemory extends Map<Key, { count: number; progress: string }> {
-  commitTimesMs?: readonly number[]
+/** What the waiters of one node remember between them. */
+export interface WaitingMemory {
+  /** Of its revocations, per directory, until it sees progress there. */
+  readonly revocations: Map<Key, { count: number; progress: string }>
+  /** How long the node's latest commits took, as each of its waiters knew it when it came; newest last. */
+  commitTimesMs: readonly number[]
 }
+
+export const noMemory = (): WaitingMemory => ({ revocations: new Map(), commitTimesMs: [] })
 
 const rememberedMax = 1_000
 /** Before it asks for the progress a waiter lets this much go by: most waits end sooner, and then asking was for nothing. */
@@ -62,7 +64,7 @@ interface Observation {
 export function createPatience(
   deps: PatienceDeps,
   contender: Contender,
-  memory: RevocationMemory,
+  memory: WaitingMemory,
   options: {
     progress: () => Promise<string>
     knownProgress?: (() => string) | undefined
@@ -78,7 +80,7 @@ export function createPatience(
 
   const allowanceMs = (position: number) => {
     const baseMs = Math.max(deps.lockPatienceMs, commitTimesFactor * commitMs)
-    const doubledMs = baseMs * 2 ** Math.min(16, memory.get(contender.dir)?.count ?? 0)
+    const doubledMs = baseMs * 2 ** Math.min(16, memory.revocations.get(contender.dir)?.count ?? 0)
     return Math.max(baseMs, Math.min(doubledMs, deps.sessionTimeoutMs)) * position
   }
 
@@ -94,8 +96,9 @@ export function createPatience(
     const epochBefore = epoch
     const progress = await options.progress()
     if (epoch !== epochBefore) return undefined
-    const remembered = memory.get(contender.dir)
-    if (remembered !== undefined && remembered.progress !== progress) memory.delete(contender.dir)
+    const remembered = memory.revocations.get(contender.dir)
+    if (remembered !== undefined && remembered.progress !== progress)
+      memory.revocations.delete(contender.dir)
     return progress
   }
 
@@ -156,7 +159,7 @@ async function revoke(
   { store, log, metrics }: PatienceDeps,
   contender: Contender,
   holderKey: Key,
-  memory: RevocationMemory,
+  memory: WaitingMemory,
   progress: string,
 ): Promise<void> {
   if (store.session.state !== 'serving') return
@@ -165,20 +168,20 @@ async function revoke(
     writes: [{ kind: 'delete', key: holderKey }],
   })
   if (!result.ok) return
-  const count = (memory.get(contender.dir)?.count ?? 0) + 1
-  memory.delete(contender.dir)
-  memory.set(contender.dir, { count, progress })
-  for (const dir of memory.keys()) {
-    if (memory.size <= rememberedMax) break
-    memory.delete(dir)
+  const count = (memory.revocations.get(contender.dir)?.count ?? 0) + 1
+  memory.revocations.delete(contender.dir)
+  memory.revocations.set(contender.dir, { count, progress })
+  for (const dir of memory.revocations.keys()) {
+    if (memory.revocations.size <= rememberedMax) break
+    memory.revocations.delete(dir)
   }
   metrics.count('lock_revocations_total')
   log.warn({ dir: contender.dir, holderKey, count }, 'took a lock from a holder without progress')
 }
 
 /** Notes one more commit time of this node; answers the middle one of the latest, of two the smaller. */
-function rememberCommitMs(memory: RevocationMemory, newestMs: number): number {
-  const latest = [...(memory.commitTimesMs ?? []), newestMs].slice(-commitTimesMax)
+function rememberCommitMs(memory: WaitingMemory, newestMs: number): number {
+  const latest = [...memory.commitTimesMs, newestMs].slice(-commitTimesMax)
   memory.commitTimesMs = latest
   const sorted = [...latest].sort((a, b) => a - b)
   return must(sorted[Math.floor((sorted.length - 1) / 2)], 'a commit time')

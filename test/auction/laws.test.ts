@@ -224,7 +224,7 @@ function recount(log: readonly AuctionEvent[], { conditions: { softClose, ...sal
   return { endsAt, extensionCount }
 }
 
-/** How long there was any outage, overlaps counted once. */
+/** How long outages lasted in all; what overlaps counts once. */
 function lengthOf(outages: readonly Outage[]): number {
   let lengthMs = 0
   let until = -Infinity
