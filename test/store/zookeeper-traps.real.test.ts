@@ -1,33 +1,17 @@
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { State } from 'node-zookeeper-client'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { must } from '../../src/lib/assert.ts'
-import { askFourLetters } from '../../src/ensemble/four-letters.ts'
 import { OutcomeUnknown, Suspended } from '../../src/store/errors.ts'
-import { storeLimits, type Store } from '../../src/store/store.ts'
 import { systemClock } from '../../src/lib/system-clock.ts'
 import { openConnection } from '../../src/store/zookeeper/connection.ts'
 import { type LibraryClient, removeWatches } from '../../src/store/zookeeper/library.ts'
-import { findBackend, type ProvidedStore } from '../support/backends.ts'
+import { findBackend } from '../support/backends.ts'
 import { eventually } from '../support/eventually.ts'
-import {
-  connectNaive,
-  createNaive,
-  type NaiveClient,
-  quit,
-  told,
-} from '../support/naive-zookeeper.ts'
-import { type Proxy, startProxy } from '../support/proxy.ts'
-import {
-  endSession,
-  openZookeeperClient,
-  type ZookeeperClient,
-  type ZookeeperClientOptions,
-} from '../support/zookeeper-backend.ts'
-import { follow } from './conformance/follower.ts'
+import { createNaive, quit, told } from '../support/naive-zookeeper.ts'
+import { endSession, openZookeeperClient } from '../support/zookeeper-backend.ts'
+import { sessionTimeoutMs, setTrapStage } from './zookeeper-trap-stage.ts'
 import {
   create,
-  fill,
   freshly,
   outcomeOf,
   put,
@@ -38,66 +22,16 @@ import {
 } from './conformance/words.ts'
 
 const backend = await findBackend('zookeeper', { size: 1 })
-const sessionTimeoutMs = 3_000
 const something = Buffer.from('x')
 
 /** Each trap twice: what the library does to those who use it as it comes, and that the store does not. */
 describe.skipIf(backend === undefined)('traps of node-zookeeper-client', () => {
-  let provided: ProvidedStore
-  let server: { host: string; port: number }
-  let endings: (() => Promise<void> | void)[] = []
-  let serial = 0
-
-  beforeAll(async () => {
-    provided = await must(backend, 'backend').start()
-    const [host, port] = must(provided.servers[0], 'server').split(':')
-    server = { host: must(host, 'host'), port: Number(port) }
-  })
-  afterEach(async () => {
-    for (const end of endings.reverse()) await end()
-    endings = []
-  })
-  afterAll(() => provided.stop())
-
-  const proxied = async (): Promise<Proxy> => {
-    const proxy = await startProxy(server)
-    endings.push(() => proxy.close())
-    return proxy
-  }
-  const naive = async (port = server.port, timeoutMs = sessionTimeoutMs): Promise<NaiveClient> => {
-    const client = await connectNaive(port, timeoutMs)
-    endings.push(() => quit(client))
-    return client
-  }
-  const ours = async (
-    options: ZookeeperClientOptions = {},
-    servers = provided.servers,
-  ): Promise<ZookeeperClient> => {
-    const client = await openZookeeperClient(servers, {
-      sessionTimeoutMs,
-      root: 'traps',
-      ...options,
-    })
-    endings.push(() => client.close())
-    return client
-  }
-  const fresh = () => `t${++serial}`
-  const listener = async (onSocket: (socket: Socket) => void): Promise<number> => {
-    const listening = createServer(onSocket)
-    const sockets: Socket[] = []
-    listening.on('connection', (socket) => sockets.push(socket.on('error', () => undefined)))
-    const port = await listen(listening)
-    endings.push(() => {
-      for (const socket of sockets) socket.destroy()
-      listening.close()
-    })
-    return port
-  }
+  const stage = setTrapStage(backend)
 
   describe('version 0 in a transaction', () => {
     test('the library takes it for any version', async () => {
-      const client = await naive()
-      const path = `/${fresh()}`
+      const client = await stage.naive()
+      const path = `/${stage.fresh()}`
       await told((back) => client.create(path, something, back))
       await told((back) => client.setData(path, something, 0, back))
       const outcome = await told((back) =>
@@ -107,8 +41,8 @@ describe.skipIf(backend === undefined)('traps of node-zookeeper-client', () => {
     })
 
     test('the store refuses what changed since it was new', async () => {
-      const { store } = await ours()
-      const key = `perm/${fresh()}`
+      const { store } = await stage.ours()
+      const key = `perm/${stage.fresh()}`
       const { versions } = await win(store, [create(key, 'new')])
       const first = { key, version: versions.get(key)! }
       expect(first.version).toBe('0')
@@ -116,7 +50,7 @@ describe.skipIf(backend === undefined)('traps of node-zookeeper-client', () => {
       expect(await refusedBy(store, [put(key, 'late')], [unchanged(first)])).toEqual([
         `unchanged ${key}`,
       ])
-      expect(await refusedBy(store, [create(fresh())], [unchanged(first)])).toEqual([
+      expect(await refusedBy(store, [create(stage.fresh())], [unchanged(first)])).toEqual([
         `unchanged ${key}`,
       ])
     })
@@ -124,8 +58,8 @@ describe.skipIf(backend === undefined)('traps of node-zookeeper-client', () => {
 
   describe('a link that carries nothing', () => {
     test('the library calls it connected, past its own session timeout', async () => {
-      const proxy = await proxied()
-      const client = await naive(proxy.port, 1_500)
+      const proxy = await stage.proxied()
+      const client = await stage.naive(proxy.port, 1_500)
       proxy.silence('both')
       const startMs = performance.now()
       await eventually(() => performance.now() - startMs > 3_000)
@@ -133,7 +67,7 @@ describe.skipIf(backend === undefined)('traps of node-zookeeper-client', () => {
     })
 
     test('the store suspends after a third of it, and loses the session after the whole', async () => {
-      const { store, proxy } = await ours()
+      const { store, proxy } = await stage.ours()
       const { session } = store
       proxy.silence('both')
       const startMs = performance.now()
@@ -146,9 +80,9 @@ describe.skipIf(backend === undefined)('traps of node-zookeeper-client', () => {
 
   describe('a server that accepts and never answers', () => {
     test('the library waits for it for ever, though there is another', async () => {
-      const mute = await listener(() => undefined)
-      const client = createNaive([mute, server.port], 1_500)
-      endings.push(() => quit(client))
+      const mute = await stage.listener(() => undefined)
+      const client = createNaive([mute, stage.server.port], 1_500)
+      stage.later(() => quit(client))
       client.connect()
       const startMs = performance.now()
       await eventually(() => performance.now() - startMs > 4_000)
@@ -156,15 +90,18 @@ describe.skipIf(backend === undefined)('traps of node-zookeeper-client', () => {
     })
 
     test('the store goes on to the next one', async () => {
-      const mute = await listener(() => undefined)
+      const mute = await stage.listener(() => undefined)
       for (let round = 0; round < 4; round++) {
-        const { store } = await ours({}, [`127.0.0.1:${mute}`, must(provided.servers[0], 'server')])
+        const { store } = await stage.ours({}, [
+          `127.0.0.1:${mute}`,
+          must(stage.servers[0], 'server'),
+        ])
         expect(store.session.state).toBe('serving')
       }
     })
 
     test('the store says where nobody answers', async () => {
-      const mute = await listener(() => undefined)
+      const mute = await stage.listener(() => undefined)
       const opening = openZookeeperClient([`127.0.0.1:${mute}`], { sessionTimeoutMs })
       await expect(opening).rejects.toThrow(Suspended)
     })
@@ -172,21 +109,21 @@ describe.skipIf(backend === undefined)('traps of node-zookeeper-client', () => {
 
   describe('a write asked for while the link is cut', () => {
     test('the library sends it after its caller gave up', async () => {
-      const proxy = await proxied()
-      const client = await naive(proxy.port)
-      const path = `/${fresh()}`
+      const proxy = await stage.proxied()
+      const client = await stage.naive(proxy.port)
+      const path = `/${stage.fresh()}`
       proxy.cut()
       await eventually(() => client.getState() === State.DISCONNECTED)
       client.create(path, something, () => undefined)
       proxy.heal()
-      const other = await naive()
+      const other = await stage.naive()
       const isThere = () => told((back) => other.exists(path, back))
       await eventually(async () => (await isThere()) !== null)
     })
 
     test('the store never does', async () => {
-      const { store, proxy } = await ours()
-      const dir = fresh()
+      const { store, proxy } = await stage.ours()
+      const dir = stage.fresh()
       proxy.cut()
       const outcomes = await Promise.all(
         Array.from({ length: 20 }, async (_, index) => {
@@ -205,7 +142,7 @@ describe.skipIf(backend === undefined)('traps of node-zookeeper-client', () => {
     })
 
     test('a cut too short to suspend is waited out', async () => {
-      const { store, proxy } = await ours()
+      const { store, proxy } = await stage.ours()
       const { session } = store
       await win(store, [create('kept', 'here')]).catch(() => undefined)
       const states: string[] = []
@@ -222,9 +159,9 @@ describe.skipIf(backend === undefined)('traps of node-zookeeper-client', () => {
 
   describe('a connection cut in the middle of an answer', () => {
     test('the library takes what is left of it for the next handshake, and throws', async () => {
-      const proxy = await proxied()
+      const proxy = await stage.proxied()
       const client = createNaive(proxy.port, 1_500)
-      endings.push(() => quit(client))
+      stage.later(() => quit(client))
       const thrown: unknown[] = []
       const deliver = client.connectionManager.onSocketData.bind(client.connectionManager)
       client.connectionManager.onSocketData = (chunk) => {
@@ -245,9 +182,9 @@ describe.skipIf(backend === undefined)('traps of node-zookeeper-client', () => {
     })
 
     test('the store survives cuts at any byte, in the same session', async () => {
-      const { store, proxy } = await ours()
+      const { store, proxy } = await stage.ours()
       const { session } = store
-      const dir = fresh()
+      const dir = stage.fresh()
       await win(store, [create(`${dir}/leaf`, 'whole')])
       const offsets = [1, 3, 4, 5, 7, 8, 11, 12, 15, 16, 19, 20, 21, 23, 24, 27, 40, 60, 80]
       for (const offset of offsets) {
@@ -262,15 +199,15 @@ describe.skipIf(backend === undefined)('traps of node-zookeeper-client', () => {
     test('bytes that are not ZooKeeper’s cost a connection, not the process', async () => {
       let greetingCount = 0
       const noise = Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n')
-      const stranger = await listener((socket) => {
+      const stranger = await stage.listener((socket) => {
         socket.once('data', () => {
           greetingCount++
           socket.write(noise)
         })
       })
-      const servers = [`127.0.0.1:${stranger}`, must(provided.servers[0], 'server')]
+      const servers = [`127.0.0.1:${stranger}`, must(stage.servers[0], 'server')]
       for (let round = 0; round < 20 && greetingCount === 0; round++) {
-        const { store } = await ours({}, servers)
+        const { store } = await stage.ours({}, servers)
         expect(store.session.state).toBe('serving')
       }
       expect(greetingCount).toBeGreaterThan(0)
@@ -279,7 +216,7 @@ describe.skipIf(backend === undefined)('traps of node-zookeeper-client', () => {
 
   describe('an answer with a code that is younger than the library', () => {
     test('the library throws where nobody can catch', async () => {
-      const client = await naive()
+      const client = await stage.naive()
       const manager = client.connectionManager
       const thrown: unknown[] = []
       const caught = new Promise<void>((resolve) => {
@@ -295,7 +232,7 @@ describe.skipIf(backend === undefined)('traps of node-zookeeper-client', () => {
           }
         })
       })
-      removeWatches(client as unknown as LibraryClient, `/${fresh()}`, () => undefined)
+      removeWatches(client as unknown as LibraryClient, `/${stage.fresh()}`, () => undefined)
       await caught
       expect(String(thrown[0])).toContain('Unknown code: -121')
     })
@@ -303,12 +240,12 @@ describe.skipIf(backend === undefined)('traps of node-zookeeper-client', () => {
     test('the store’s connection takes it for what it is, an error', async () => {
       const patience = { untilMs: systemClock.monotonicMs() + 5_000, signal: undefined }
       const connection = await openConnection(
-        { clock: systemClock, server, sessionTimeoutMs, credentials: undefined },
+        { clock: systemClock, server: stage.server, sessionTimeoutMs, credentials: undefined },
         patience,
       )
-      endings.push(() => connection.end(patience))
+      stage.later(() => connection.end(patience))
       const asked = connection.ask<unknown>((client, answer) => {
-        removeWatches(client, `/${fresh()}`, (error) => answer(error, undefined))
+        removeWatches(client, `/${stage.fresh()}`, (error) => answer(error, undefined))
       }, patience)
       await expect(asked).rejects.toThrow('SYSTEM_ERROR')
       expect(connection.isUp).toBe(true)
@@ -317,8 +254,8 @@ describe.skipIf(backend === undefined)('traps of node-zookeeper-client', () => {
 
   describe('a transaction that several guards refuse', () => {
     test('the library tells of the first', async () => {
-      const client = await naive()
-      const path = `/${fresh()}`
+      const client = await stage.naive()
+      const path = `/${stage.fresh()}`
       await told((back) => client.create(path, something, back))
       const results = await new Promise<{ err: number }[]>((resolve) => {
         client
@@ -332,8 +269,8 @@ describe.skipIf(backend === undefined)('traps of node-zookeeper-client', () => {
     })
 
     test('the store tells of all', async () => {
-      const { store } = await ours()
-      const key = fresh()
+      const { store } = await stage.ours()
+      const key = stage.fresh()
       await win(store, [create(key)])
       expect(await refusedBy(store, [create(key), put(`${key}-missing`, 'x')])).toEqual([
         `absent ${key}`,
@@ -344,9 +281,9 @@ describe.skipIf(backend === undefined)('traps of node-zookeeper-client', () => {
 
   describe('an expired session', () => {
     test('the library is dead after it', async () => {
-      const client = await naive()
+      const client = await stage.naive()
       const isExpired = new Promise<void>((resolve) => client.once('expired', resolve))
-      await endSession(must(provided.servers[0], 'server'), {
+      await endSession(must(stage.servers[0], 'server'), {
         sessionId: client.getSessionId(),
         password: client.getSessionPassword(),
       })
@@ -357,12 +294,12 @@ describe.skipIf(backend === undefined)('traps of node-zookeeper-client', () => {
     })
 
     test('the store opens another, without the old one’s ephemerals', async () => {
-      const client = await ours()
+      const client = await stage.ours()
       const { store } = client
       const old = store.session
-      const dir = fresh()
+      const dir = stage.fresh()
       await win(store, [create(`${dir}/me`, 'x', old)])
-      await endSession(must(provided.servers[0], 'server'), client.credentials())
+      await endSession(must(stage.servers[0], 'server'), client.credentials())
       await eventually(() => store.session !== old && store.session.state === 'serving')
       expect(old.lost.aborted).toBe(true)
       expect(await store.get(`${dir}/me`, { fresh: true })).toBeUndefined()
@@ -370,106 +307,12 @@ describe.skipIf(backend === undefined)('traps of node-zookeeper-client', () => {
     })
   })
 
-  describe('more watches than one packet holds', () => {
-    test('the library never gets back in', { timeout: 60_000 }, async () => {
-      const proxy = await proxied()
-      const client = await naive(proxy.port, 10_000)
-      const long = 'w'.repeat(90)
-      await Promise.all(
-        Array.from({ length: 12_000 }, (_, index) => {
-          const path = `/${long}${index}`
-          return told((back) => client.exists(path, () => undefined, back))
-        }),
-      )
-      let connectedCount = 0
-      client.on('connected', () => connectedCount++)
-      proxy.cut()
-      proxy.heal()
-      await eventually(() => connectedCount > 5, { withinMs: 20_000 })
-    })
-
-    test('the store watches within its budget, polls beyond, and misses nothing', async () => {
-      const { store, proxy } = await ours()
-      const other = await ours()
-      const dir = fresh()
-      const total = storeLimits.watchesMax + 100
-      await fill(store, dir, total)
-      const keys = Array.from({ length: total }, (_, at) => `${dir}/${String(at).padStart(4, '0')}`)
-      const rings = followAll(store, keys)
-      await eventually(() => rings.every((count) => count() > 0), { withinMs: 20_000 })
-      expect(store.health().watchCount).toBe(storeLimits.watchesMax)
-      const [first, last] = [0, total - 1]
-      for (const at of [first, last]) {
-        const before = rings[at]!()
-        await win(other.store, [put(keys[at]!, 'changed')])
-        await eventually(() => rings[at]!() > before)
-      }
-      const before = rings.map((count) => count())
-      proxy.cut()
-      await win(other.store, [put(keys[first]!, 'during'), put(keys[last]!, 'the cut')])
-      proxy.heal()
-      const isRung = (at: number) => rings[at]!() > before[at]!
-      await eventually(() => keys.slice(0, storeLimits.watchesMax).every((_, at) => isRung(at)))
-      await eventually(() => isRung(last))
-      expect(proxy.connectionCount).toBe(1)
-    })
-  })
-
-  describe('a watch that nobody wants any more', () => {
-    test('the library leaves it at the server', async () => {
-      const before = await watchesAt(server)
-      const client = await naive()
-      for (let index = 0; index < 50; index++) {
-        await told((back) => client.exists(`/${fresh()}`, () => undefined, back))
-      }
-      expect(await watchesAt(server)).toBe(before + 50)
-    })
-
-    test('the store takes it back', async () => {
-      const { store } = await ours()
-      const before = await watchesAt(server)
-      const dir = fresh()
-      const followers = Array.from({ length: 50 }, (_, index) =>
-        follow(store, index % 2 === 0 ? { key: `${dir}/${index}` } : { dir: `${dir}/${index}` }),
-      )
-      await eventually(() => followers.every(({ rings }) => rings > 0))
-      expect(await watchesAt(server)).toBe(before + 50)
-      await Promise.all(followers.map((follower) => follower.stop()))
-      await eventually(async () => (await watchesAt(server)) === before)
-      expect(store.health().watchCount).toBe(0)
-      // And it can be wanted again.
-      const again = follow(store, { key: `${dir}/0` })
-      await eventually(() => again.rings > 0)
-      await win(store, [create(`${dir}/0`)])
-      await eventually(() => again.rings > 1)
-      await again.stop()
-    })
-  })
-
   test('a commit whose answer is cut off is unknown', async () => {
-    const { store, proxy } = await ours()
-    const dir = fresh()
+    const { store, proxy } = await stage.ours()
+    const dir = stage.fresh()
     await win(store, [create(`${dir}/a`)])
     void proxy.truncateNextReply(6)
     await expect(win(store, [create(`${dir}/b`)])).rejects.toThrow(OutcomeUnknown)
     await freshly(store, `${dir}/b`)
   })
 })
-
-function followAll(store: Store, keys: readonly string[]): (() => number)[] {
-  return keys.map((key) => {
-    const follower = follow(store, { key })
-    return () => follower.rings
-  })
-}
-
-async function watchesAt(server: { host: string; port: number }): Promise<number> {
-  const answer = await askFourLetters({ ...server, word: 'mntr', withinMs: 2_000 })
-  return Number(/^zk_watch_count\t(\d+)/m.exec(answer)?.[1])
-}
-
-function listen(server: Server): Promise<number> {
-  return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port))
-  })
-}
