@@ -4,6 +4,7 @@ import type { OpenOptions } from '../open-options.ts'
 import { type Connection, openConnection } from './connection.ts'
 import { Expired } from './failures.ts'
 import type { Credentials, Server } from './library.ts'
+import type { Patience } from './patience.ts'
 
 /** A server that accepts and does not answer is left after so long, or a ninth of the session timeout. */
 const attemptMinMs = 250
@@ -13,7 +14,8 @@ const doublingsMax = 10
 
 export interface Dialer {
   /**
-   * Tries the servers in turn until one grants the session.
+   * Tries the servers in turn until one grants the session, and, where it is an old one, has a quorum behind it: a leader that
+   * lost the others takes old sessions in by itself, for seconds.
    * @throws Expired when it is over; the signal's reason when aborted
    */
   dial(credentials: Credentials | undefined, signal: AbortSignal): Promise<Connection>
@@ -22,6 +24,8 @@ export interface Dialer {
 export function createDialer(
   deps: Pick<OpenOptions, 'clock' | 'entropy' | 'log' | 'sessionTimeoutMs'> & {
     servers: readonly Server[]
+    /** Asks something that only a quorum can answer. */
+    probe: (connection: Connection, patience: Patience) => Promise<void>
   },
 ): Dialer {
   const { clock, log, sessionTimeoutMs } = deps
@@ -42,13 +46,25 @@ export function createDialer(
     const doublings = Math.min(doublingsMax, Math.floor(failureCount / servers.length))
     const patienceMs = Math.max(attemptMinMs, sessionTimeoutMs / 9) * 2 ** doublings
     const untilMs = clock.monotonicMs() + Math.min(patienceMs, sessionTimeoutMs)
+    const patience = { untilMs, signal }
     try {
-      return await openConnection({ ...deps, server, credentials }, { untilMs, signal })
+      const connection = await openConnection({ ...deps, server, credentials }, patience)
+      if (credentials !== undefined) await prove(connection, patience)
+      return connection
     } catch (error) {
       if (error instanceof Expired) throw error
       const reason = asError(error).message
       log.debug({ server: nameOf(server), reason }, 'no connection to this server')
       return undefined
+    }
+  }
+  /** @throws the reason why the connection is down: it does not outlive a probe without an answer */
+  const prove = async (connection: Connection, patience: Patience) => {
+    try {
+      await deps.probe(connection, patience)
+    } catch (error) {
+      connection.drop(asError(error))
+      throw (await connection.closed).reason
     }
   }
   return {

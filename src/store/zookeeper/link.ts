@@ -31,7 +31,7 @@ export function createLink(
   options: OpenOptions & {
     servers: readonly Server[]
     /** Asks something that only a quorum can answer. */
-    probe: (connection: Connection) => Promise<void>
+    probe: (connection: Connection, patience?: Patience) => Promise<void>
     /** Told of each new connection, as soon as calls may use it. */
     onConnection: (connection: Connection) => void
   },

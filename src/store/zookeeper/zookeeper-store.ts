@@ -37,7 +37,7 @@ export async function openZookeeperStore(options: ZookeeperOptions): Promise<Sto
   const link = createLink({
     ...options,
     servers: options.servers.map(parseServer),
-    probe: (connection) => directories.writeBarrier(connection, patience()),
+    probe: (connection, until = patience()) => directories.writeBarrier(connection, until),
     onConnection(connection) {
       first.resolve(connection)
       watches.connected(connection)
