@@ -11,7 +11,8 @@ const slackMs = 1_500
 
 /**
  * Time is given back only for time in which the cluster did not serve (no beacon, no entry in any journal) or the node that
- * judged was cut off itself: while nobody leads it cannot tell its link from the store, and errs on the bidders' side. Only a
+ * judged was cut off itself: while nobody leads it cannot tell its link from the store, and errs on the bidders' side. After a
+ * cold start that is the time since the last beacon, also where nodes without a leader still took bids in a part of it. Only a
  * world that sees every commit can tell that. The other way round (was enough given back?) is not judged here.
  */
 export function checkCredits(world: World): void {
@@ -19,6 +20,7 @@ export function checkCredits(world: World): void {
   const silences = joined([
     ...silencesOf([...witness.serviceTimes, world.time.nowMs]),
     ...store.silences,
+    ...witness.coldGaps,
   ])
   const beacons = linesOf(history.lines, 'beacon')
   const firstBeacon = beacons[0]
@@ -59,7 +61,7 @@ function silencesOf(serviceTimes: readonly number[]): [number, number][] {
 }
 
 /** As time, not twice: what overlaps is one. */
-function joined(silences: readonly [number, number][]): [number, number][] {
+function joined(silences: readonly (readonly [number, number])[]): [number, number][] {
   const all: [number, number][] = []
   for (const [from, to] of [...silences].sort(([a], [b]) => a - b)) {
     const last = all.at(-1)

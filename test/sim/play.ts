@@ -106,7 +106,6 @@ function build(plan: Plan, options: PlayOptions): World {
   const time = createSimTime(entropy)
   const history = createHistory(time, (text) => tell?.(time.nowMs, 'world', text))
   const store = createSimStore({ time, entropy, staleMsMax: plan.staleMsMax })
-  const witness = watchCommits(store.world, store)
   const network = createNetwork({ time, entropy, byteWeight: plan.byteWeight })
   const cluster = createSimCluster({
     ...{ plan, time, entropy, network, store, spoilt: composition },
@@ -121,6 +120,10 @@ function build(plan: Plan, options: PlayOptions): World {
       }
       return { debug: say('debug'), info: say('info'), warn: say('warn'), error: say('error') }
     },
+  })
+  const witness = watchCommits(store.world, {
+    ...store,
+    isUpSince: (ms) => cluster.isUpSince(ms),
   })
   const wrapClient = composition.wrapClient ?? ((client) => client)
   const people = createPeople({ plan, time, entropy, network, cluster, history, wrapClient })

@@ -8,6 +8,8 @@ import type { SimTime } from './sim-time.ts'
  */
 export interface SimProcess {
   readonly name: string
+  /** In ms of the world. */
+  readonly bornMs: number
   readonly state: 'runs' | 'frozen' | 'dead'
   readonly clock: Clock
   enter(happen: () => void): void
@@ -41,6 +43,7 @@ export function createProcess(
   let state: SimProcess['state'] = 'runs'
   let waiting: (() => void)[] = []
   let jumpedMs = 0
+  const bornMs = time.nowMs
 
   const enter = (happen: () => void) => {
     if (state === 'runs') happen()
@@ -48,6 +51,7 @@ export function createProcess(
   }
   return {
     name,
+    bornMs,
     get state() {
       return state
     },

@@ -16,6 +16,8 @@ export interface SimCluster {
   /** All URLs that there may ever be. */
   readonly urls: readonly string[]
   running(): SimNode[]
+  /** Whether a node has been up since then: not frozen now, and not leaving. */
+  isUpSince(ms: number): boolean
   node(nodeId: string): SimNode | undefined
   start(nodeId: string): void
   kill(nodeId: string, isTold: boolean): void
@@ -88,6 +90,11 @@ export function createSimCluster(deps: {
     nodeIds: plan.nodes.map(({ nodeId }) => nodeId),
     urls: plan.nodes.map(({ nodeId }) => `http://${nodeId}`),
     running: () => [...running.values()],
+    isUpSince: (ms) =>
+      [...running.values()].some(
+        ({ nodeId, process: { state, bornMs } }) =>
+          state === 'runs' && bornMs <= ms && !leaving.has(nodeId),
+      ),
     node: (nodeId) => running.get(nodeId),
     start,
     kill(nodeId, isTold) {

@@ -11,17 +11,25 @@ export interface Witness {
   readonly commitCount: number
   /** When the cluster showed that it serves, by a beacon or an entry of a journal; in ms of the world. */
   readonly serviceTimes: readonly number[]
+  /** From the last beacon to the first after it, where nobody was left who had known the time. */
+  readonly coldGaps: readonly (readonly [number, number])[]
 }
 
 export function watchCommits(
   world: MemoryWorld,
-  on: { nodeOf: (sessionId: string) => string | undefined; nowMs: () => number },
+  on: {
+    nodeOf: (sessionId: string) => string | undefined
+    nowMs: () => number
+    isUpSince: (ms: number) => boolean
+  },
 ): Witness {
   const { server } = world
   const apply = server.apply.bind(server)
   const terms = new Map<string, string>()
   const writers = new Map<string, string>()
   const serviceTimes: number[] = []
+  const coldGaps: [number, number][] = []
+  let beaconMs: number | undefined
   let commitCount = 0
   server.apply = (commit: Commit, sessionId: string) => {
     const term = termIn(world, commit)
@@ -32,6 +40,10 @@ export function watchCommits(
       ({ kind, key }) => key === 'clock' || (kind === 'create' && key.startsWith('log/')),
     )
     if (isService) serviceTimes.push(on.nowMs())
+    if (commit.writes.some(({ key }) => key === 'clock')) {
+      if (beaconMs !== undefined && !on.isUpSince(beaconMs)) coldGaps.push([beaconMs, on.nowMs()])
+      beaconMs = on.nowMs()
+    }
     for (const { kind, key } of commit.writes) {
       if (kind !== 'create' || !key.startsWith('log/')) continue
       if (term !== undefined) terms.set(key, term)
@@ -43,6 +55,7 @@ export function watchCommits(
     termOf: (slotKey) => terms.get(slotKey),
     writerOf: (slotKey) => writers.get(slotKey),
     serviceTimes,
+    coldGaps,
     get commitCount() {
       return commitCount
     },
