@@ -4,16 +4,18 @@ import { readResults } from '../run-result.ts'
 import { campaignOf } from './campaign.ts'
 import { campaignPage, campaignText } from './campaign-text.ts'
 
-// npm run faults-report -- FILE [--html OUT]: what the runs of a campaign showed together.
+// npm run faults-report -- FILE… [--html OUT]: what the runs of a campaign showed together.
 
 const command = new Command('faults-report')
   .description('Sums up a campaign of fault runs, one table for each store.')
-  .argument('<file>', 'results, one JSON object a line, as `npm run faults -- --resume` wrote them')
+  .argument(
+    '<files...>',
+    'results, one JSON object a line, as `npm run faults -- --resume` wrote them',
+  )
   .option('--html <out>', 'write the tables as an HTML page there too')
   .parse(process.argv)
-const [file = ''] = command.args
 const { html } = command.opts<{ html?: string }>()
-const results = readResults(file)
+const results = command.args.flatMap(readResults)
 const campaign = campaignOf(results)
 console.log(campaignText(campaign))
 if (html !== undefined) writeFileSync(html, campaignPage(campaign))
