@@ -78,19 +78,21 @@ function checkAcknowledgements(bid: Bid, journals: Journals, report: Report): vo
 
 /**
  * Refusals of a bid that stands. A final one speaks of every copy. One that is not final speaks of the copies sent so far, where
- * all of them have been answered: a copy that was lost before, or is sent later, may count. `bid-id-reused` says itself that
- * the bid stands.
+ * all of them have been answered: a copy that was lost before, or is sent later, may count; and once the bid was acknowledged it
+ * speaks of its own copy alone. `bid-id-reused` says itself that the bid stands.
  */
 export function refusalsThatStand(bid: Bid, journals: Journals): BidAnswer[] {
   if (journals.placesOf(bid.auctionId, bid.bidId).length === 0) return []
   const lastInvoke = bid.steps.findLastIndex(({ t }) => t === 'invoke')
   const found: BidAnswer[] = []
   let open = 0
+  let isAcknowledged = false
   for (const [index, step] of bid.steps.entries()) {
     if (step.t === 'invoke') open++
     else if (step.outcome !== 'unknown') {
       open--
-      const isOfAll = step.final === true || (open === 0 && index > lastInvoke)
+      isAcknowledged ||= step.outcome === 'accepted'
+      const isOfAll = step.final === true || (open === 0 && index > lastInvoke && !isAcknowledged)
       const isRefusal = step.outcome === 'rejected' && step.code !== 'bid-id-reused'
       // What was acknowledged before may well be refused now, by its own id: that is for the rule of reasons.
       if (isRefusal && isOfAll) found.push(step)

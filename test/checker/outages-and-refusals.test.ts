@@ -98,6 +98,13 @@ describe('a refusal', () => {
     expect(broken(only)).toEqual(['refused-absent'])
   })
 
+  it('that is not final, after an acknowledgement, speaks of its own copy', () => {
+    const again = { bidId: 'bid-2', bidder: 'bob', amount: '101.00' }
+    const refused = (final: boolean) => oneMore({ code: 'not-sent', final, seq: undefined }, again)
+    expect(broken(refused(false))).toEqual([])
+    expect(broken(refused(true))).toEqual(['refused-absent'])
+  })
+
   it('of a bid that stands is not held against a run without the lock', () => {
     const told = { outcome: 'rejected', code: 'overloaded', final: true } as const
     const history = line('answer', ({ bidId }) => bidId === 'bid-3', { ...told, seq: undefined })

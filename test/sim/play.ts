@@ -123,7 +123,7 @@ function build(plan: Plan, options: PlayOptions): World {
   })
   const witness = watchCommits(store.world, {
     ...store,
-    isUpSince: (ms) => cluster.isUpSince(ms),
+    knowsTimeSince: (ms) => cluster.knowsTimeSince(ms),
   })
   const wrapClient = composition.wrapClient ?? ((client) => client)
   const people = createPeople({ plan, time, entropy, network, cluster, history, wrapClient })

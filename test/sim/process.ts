@@ -8,8 +8,8 @@ import type { SimTime } from './sim-time.ts'
  */
 export interface SimProcess {
   readonly name: string
-  /** In ms of the world. */
-  readonly bornMs: number
+  /** In ms of the world: when it began, or its machine's wall clock was set last. */
+  readonly clockSetMs: number
   readonly state: 'runs' | 'frozen' | 'dead'
   readonly clock: Clock
   enter(happen: () => void): void
@@ -43,7 +43,7 @@ export function createProcess(
   let state: SimProcess['state'] = 'runs'
   let waiting: (() => void)[] = []
   let jumpedMs = 0
-  const bornMs = time.nowMs
+  let clockSetMs = time.nowMs
 
   const enter = (happen: () => void) => {
     if (state === 'runs') happen()
@@ -51,7 +51,9 @@ export function createProcess(
   }
   return {
     name,
-    bornMs,
+    get clockSetMs() {
+      return clockSetMs
+    },
     get state() {
       return state
     },
@@ -92,6 +94,7 @@ export function createProcess(
     },
     jumpWall(byMs) {
       jumpedMs += byMs
+      clockSetMs = time.nowMs
     },
   }
 }

@@ -16,8 +16,8 @@ export interface SimCluster {
   /** All URLs that there may ever be. */
   readonly urls: readonly string[]
   running(): SimNode[]
-  /** Whether a node has been up since then: not frozen now, and not leaving. */
-  isUpSince(ms: number): boolean
+  /** Whether a node may still know the time of then: up and with the same clock since, not frozen now, and not leaving. */
+  knowsTimeSince(ms: number): boolean
   node(nodeId: string): SimNode | undefined
   start(nodeId: string): void
   kill(nodeId: string, isTold: boolean): void
@@ -90,10 +90,10 @@ export function createSimCluster(deps: {
     nodeIds: plan.nodes.map(({ nodeId }) => nodeId),
     urls: plan.nodes.map(({ nodeId }) => `http://${nodeId}`),
     running: () => [...running.values()],
-    isUpSince: (ms) =>
+    knowsTimeSince: (ms) =>
       [...running.values()].some(
-        ({ nodeId, process: { state, bornMs } }) =>
-          state === 'runs' && bornMs <= ms && !leaving.has(nodeId),
+        ({ nodeId, process: { state, clockSetMs } }) =>
+          state === 'runs' && clockSetMs <= ms && !leaving.has(nodeId),
       ),
     node: (nodeId) => running.get(nodeId),
     start,

@@ -20,7 +20,7 @@ export function watchCommits(
   on: {
     nodeOf: (sessionId: string) => string | undefined
     nowMs: () => number
-    isUpSince: (ms: number) => boolean
+    knowsTimeSince: (ms: number) => boolean
   },
 ): Witness {
   const { server } = world
@@ -41,7 +41,8 @@ export function watchCommits(
     )
     if (isService) serviceTimes.push(on.nowMs())
     if (commit.writes.some(({ key }) => key === 'clock')) {
-      if (beaconMs !== undefined && !on.isUpSince(beaconMs)) coldGaps.push([beaconMs, on.nowMs()])
+      if (beaconMs !== undefined && !on.knowsTimeSince(beaconMs))
+        coldGaps.push([beaconMs, on.nowMs()])
       beaconMs = on.nowMs()
     }
     for (const { kind, key } of commit.writes) {
