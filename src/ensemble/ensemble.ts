@@ -33,7 +33,19 @@ export interface EnsembleOptions {
   folder?: string
   /** Client ports, one per member; free ones by default. */
   ports?: readonly number[]
+  /** Where each member lives; on this machine's loopback by default. */
+  places?: readonly EnsemblePlace[]
 }
+
+/** A network of its own, for one that is to be cut off from the others. */
+export interface EnsemblePlace {
+  /** The address that clients and the other members reach it by. */
+  readonly host: string
+  /** What stands before its command, as in `ip netns exec NAME`. */
+  readonly inside: readonly string[]
+}
+
+export const loopback: EnsemblePlace = { host: '127.0.0.1', inside: [] }
 
 /** The program is not installed; the message says how to install it. */
 export class ProgramMissing extends Error {

@@ -5,16 +5,17 @@ import {
   type Ensemble,
   type EnsembleMember,
   type EnsembleOptions,
+  type EnsemblePlace,
+  loopback,
   ProgramMissing,
 } from './ensemble.ts'
 import { findProgram } from './find-program.ts'
 import { freePorts } from './free-port.ts'
 import { createServerProcess, type ServerProcess } from './server-process.ts'
 
-const host = '127.0.0.1'
 const askWithinMs = 1_000
 
-interface Address {
+interface Address extends EnsemblePlace {
   readonly id: number
   readonly clientPort: number
   readonly peerPort: number
@@ -25,7 +26,12 @@ interface Address {
  * Disk writes are synced as in production; history older than ten minutes is compacted away.
  * @throws ProgramMissing when etcd is not on PATH
  */
-export async function startEtcdEnsemble(options: EnsembleOptions): Promise<Ensemble> {
+export async function startEtcdEnsemble(
+  options: EnsembleOptions & {
+    /** How large each member's database may grow; etcd's own 2 GiB by default. */
+    quotaBytes?: number
+  },
+): Promise<Ensemble> {
   const program = findProgram('etcd')
   if (program === undefined) {
     throw new ProgramMissing(
@@ -39,9 +45,11 @@ export async function startEtcdEnsemble(options: EnsembleOptions): Promise<Ensem
   const addresses = Array.from({ length: options.size }, (_, index): Address => {
     const [clientPort, peerPort] = [clientPorts[index], peerPorts[index]]
     if (clientPort === undefined || peerPort === undefined) throw new Error('one port per member')
-    return { id: index + 1, clientPort, peerPort }
+    return { id: index + 1, clientPort, peerPort, ...(options.places?.[index] ?? loopback) }
   })
-  const servers = addresses.map((address) => serverOf(program, folder, address, addresses))
+  const servers = addresses.map((address) =>
+    serverOf(program, { ...options, folder }, address, addresses),
+  )
   const stop = async () => {
     await Promise.all(servers.map((server) => server.kill()))
     if (isFolderOurs) rmSync(folder, { recursive: true, force: true })
@@ -56,18 +64,18 @@ export async function startEtcdEnsemble(options: EnsembleOptions): Promise<Ensem
     kind: 'etcd',
     members: servers.map((server, index) => memberOf(server, addresses[index] as Address)),
     storeUrl: (root = 'lotkeeper') =>
-      `etcd://${addresses.map(({ clientPort }) => `${host}:${clientPort}`).join(',')}/${root}`,
+      `etcd://${addresses.map(({ host, clientPort }) => `${host}:${clientPort}`).join(',')}/${root}`,
     stop,
   }
 }
 
 function serverOf(
   program: string,
-  folder: string,
+  { folder, quotaBytes }: { folder: string; quotaBytes?: number },
   address: Address,
   all: readonly Address[],
 ): ServerProcess {
-  const { id, clientPort, peerPort } = address
+  const { id, host, inside, clientPort, peerPort } = address
   const memberFolder = join(folder, `member-${id}`)
   mkdirSync(memberFolder, { recursive: true })
   const clientUrl = `http://${host}:${clientPort}`
@@ -79,18 +87,20 @@ function serverOf(
     'advertise-client-urls': clientUrl,
     'listen-peer-urls': peerUrl,
     'initial-advertise-peer-urls': peerUrl,
-    'initial-cluster': all.map((a) => `member-${a.id}=http://${host}:${a.peerPort}`).join(','),
+    'initial-cluster': all.map((a) => `member-${a.id}=http://${a.host}:${a.peerPort}`).join(','),
     'initial-cluster-token': `lotkeeper-${all.map((a) => a.peerPort).join('-')}`,
     'heartbeat-interval': 100,
     'election-timeout': 1000,
     'auto-compaction-mode': 'periodic',
     'auto-compaction-retention': '10m',
+    ...(quotaBytes === undefined ? {} : { 'quota-backend-bytes': quotaBytes }),
     logger: 'zap',
     'log-outputs': 'stderr',
     'log-level': 'warn',
   }
   return createServerProcess({
     name: `etcd ${id}`,
+    inside,
     program,
     args: Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`),
     folder: memberFolder,
@@ -99,13 +109,14 @@ function serverOf(
     env: process.arch === 'arm64' ? { ETCD_UNSUPPORTED_ARCH: 'arm64' } : {},
     // A read that asks the quorum: the member serves, and so does its ensemble.
     isReady: async () => {
-      await ask(clientPort, 'kv/range', { key: Buffer.from('lotkeeper').toString('base64') })
+      await ask(address, 'kv/range', { key: Buffer.from('lotkeeper').toString('base64') })
       return true
     },
   })
 }
 
-function memberOf(server: ServerProcess, { id, clientPort }: Address): EnsembleMember {
+function memberOf(server: ServerProcess, address: Address): EnsembleMember {
+  const { id, host, clientPort } = address
   return {
     id,
     host,
@@ -119,7 +130,7 @@ function memberOf(server: ServerProcess, { id, clientPort }: Address): EnsembleM
     resume: () => server.resume(),
     async isLeader() {
       try {
-        const status = await ask(clientPort, 'maintenance/status', {})
+        const status = await ask(address, 'maintenance/status', {})
         return status.leader !== undefined && status.leader === status.header?.member_id
       } catch {
         return false
@@ -134,7 +145,7 @@ interface Answer {
 }
 
 /** One call of etcd's JSON gateway, which needs no client library. */
-async function ask(clientPort: number, method: string, body: object): Promise<Answer> {
+async function ask({ host, clientPort }: Address, method: string, body: object): Promise<Answer> {
   const response = await fetch(`http://${host}:${clientPort}/v3/${method}`, {
     method: 'POST',
     body: JSON.stringify(body),

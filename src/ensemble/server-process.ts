@@ -28,6 +28,8 @@ export interface ServerProcessOptions {
   /** Full path, or a name on PATH. */
   program: string
   args: readonly string[]
+  /** A command that runs the program in its place, as in `ip netns exec NAME`. */
+  inside?: readonly string[]
   /** Its working folder. */
   folder: string
   /** Output and errors of every start are appended here. */
@@ -103,13 +105,14 @@ export function createServerProcess(options: ServerProcessOptions): ServerProces
 function spawnLogged(options: ServerProcessOptions): ChildProcess {
   // The kernel kills the server when the thread that started it ends, whatever ended it.
   const guardian = findProgram('setpriv')
-  const [program, args] =
-    guardian === undefined
-      ? [options.program, options.args]
-      : [guardian, ['--pdeathsig', 'KILL', '--', options.program, ...options.args]]
+  const [program = '', ...args] = [
+    ...(guardian === undefined ? [] : [guardian, '--pdeathsig', 'KILL', '--']),
+    ...(options.inside ?? []),
+    ...[options.program, ...options.args],
+  ]
   const log = openSync(options.logFile, 'a')
   try {
-    const child = spawn(program, [...args], {
+    const child = spawn(program, args, {
       cwd: options.folder,
       env: { ...process.env, ...options.env },
       stdio: ['ignore', log, log],

@@ -1,4 +1,5 @@
 export interface ZookeeperPorts {
+  readonly host: string
   readonly client: number
   readonly quorum: number
   readonly election: number
@@ -9,14 +10,13 @@ export interface ZookeeperPorts {
  * three seconds; what is acknowledged is on disk (forceSync stays at its default).
  */
 export function zookeeperConfig(options: {
-  host: string
   dataFolder: string
-  clientPort: number
+  own: ZookeeperPorts
   all: readonly ZookeeperPorts[]
 }): string {
-  const { host, all } = options
+  const { own, all } = options
   const ensemble = all.map(
-    (ports, index) => `server.${index + 1}=${host}:${ports.quorum}:${ports.election}`,
+    (ports, index) => `server.${index + 1}=${ports.host}:${ports.quorum}:${ports.election}`,
   )
   return [
     'tickTime=500',
@@ -25,8 +25,8 @@ export function zookeeperConfig(options: {
     'minSessionTimeout=1000',
     'maxSessionTimeout=120000',
     `dataDir=${options.dataFolder}`,
-    `clientPort=${options.clientPort}`,
-    `clientPortAddress=${host}`,
+    `clientPort=${own.client}`,
+    `clientPortAddress=${own.host}`,
     'maxClientCnxns=0',
     'admin.enableServer=false',
     '4lw.commands.whitelist=*',

@@ -7,6 +7,8 @@ import {
   type Ensemble,
   type EnsembleMember,
   type EnsembleOptions,
+  type EnsemblePlace,
+  loopback,
   ProgramMissing,
 } from './ensemble.ts'
 import { askFourLetters } from './four-letters.ts'
@@ -15,11 +17,12 @@ import { freePorts } from './free-port.ts'
 import { createServerProcess, type ServerProcess } from './server-process.ts'
 import { zookeeperConfig, type ZookeeperPorts } from './zookeeper-config.ts'
 
-const host = '127.0.0.1'
 const installLine = 'apt-get install -y zookeeper default-jre-headless'
 const jars = ['/usr/share/java/zookeeper.jar', '/usr/local/share/java/zookeeper.jar']
 /** Names the log for people; without it the servers are mute. */
 const logJar = '/usr/share/java/slf4j-simple.jar'
+
+type Address = ZookeeperPorts & EnsemblePlace
 
 /** Whether `startZookeeperEnsemble` would find its programs; otherwise what to do about it. */
 export function missingZookeeper(): ProgramMissing | undefined {
@@ -44,17 +47,18 @@ export async function startZookeeperEnsemble(options: EnsembleOptions): Promise<
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'lotkeeper-zookeeper-')))
   const clientPorts = options.ports ?? (await freePorts(options.size))
   const innerPorts = await freePorts(options.size * 2)
-  const ports = Array.from({ length: options.size }, (_, index): ZookeeperPorts => {
+  const addresses = Array.from({ length: options.size }, (_, index): Address => {
     const [quorum, election] = innerPorts.slice(index * 2)
     return {
+      ...(options.places?.[index] ?? loopback),
       client: must(clientPorts[index], 'client port'),
       quorum: must(quorum, 'port'),
       election: must(election, 'port'),
     }
   })
   const servers = await Promise.all(
-    ports.map((_, index) =>
-      prepareServer(join(folder, `zookeeper-${index + 1}`), index + 1, ports),
+    addresses.map((_, index) =>
+      prepareServer(join(folder, `zookeeper-${index + 1}`), index + 1, addresses),
     ),
   )
   const stop = async () => {
@@ -68,13 +72,13 @@ export async function startZookeeperEnsemble(options: EnsembleOptions): Promise<
     throw error
   }
   const members = servers.map((server, index) =>
-    memberOf(server, index + 1, must(ports[index], 'ports').client),
+    memberOf(server, index + 1, must(addresses[index], 'address')),
   )
-  const addresses = members.map((member) => `${host}:${member.clientPort}`).join(',')
+  const clientAddresses = addresses.map(({ host, client }) => `${host}:${client}`).join(',')
   return {
     kind: 'zookeeper',
     members,
-    storeUrl: (root = 'lotkeeper') => `zookeeper://${addresses}/${root}`,
+    storeUrl: (root = 'lotkeeper') => `zookeeper://${clientAddresses}/${root}`,
     stop,
   }
 }
@@ -82,17 +86,18 @@ export async function startZookeeperEnsemble(options: EnsembleOptions): Promise<
 async function prepareServer(
   folder: string,
   id: number,
-  all: readonly ZookeeperPorts[],
+  all: readonly Address[],
 ): Promise<ServerProcess> {
   const dataFolder = join(folder, 'data')
   const configFile = join(folder, 'zoo.cfg')
-  const { client } = must(all[id - 1], 'ports')
+  const own = must(all[id - 1], 'address')
   await mkdir(dataFolder, { recursive: true })
   await writeFile(join(dataFolder, 'myid'), `${id}\n`)
-  await writeFile(configFile, zookeeperConfig({ host, dataFolder, clientPort: client, all }))
+  await writeFile(configFile, zookeeperConfig({ dataFolder, own, all }))
   const classPath = [must(findJar(), 'zookeeper.jar'), logJar, folder].join(':')
   return createServerProcess({
     name: `zookeeper ${id}`,
+    inside: own.inside,
     program: 'java',
     // Quick to start and light: several of them share a small machine with the nodes.
     args: [
@@ -102,15 +107,15 @@ async function prepareServer(
     ],
     folder,
     logFile: join(folder, 'zookeeper.log'),
-    isReady: async () => (await modeOf(client)) !== undefined,
+    isReady: async () => (await modeOf(own)) !== undefined,
   })
 }
 
-function memberOf(server: ServerProcess, id: number, clientPort: number): EnsembleMember {
+function memberOf(server: ServerProcess, id: number, address: Address): EnsembleMember {
   return {
     id,
-    host,
-    clientPort,
+    host: address.host,
+    clientPort: address.client,
     get pid() {
       return server.pid
     },
@@ -119,15 +124,15 @@ function memberOf(server: ServerProcess, id: number, clientPort: number): Ensemb
     pause: () => server.pause(),
     resume: () => server.resume(),
     async isLeader() {
-      const mode = await modeOf(clientPort).catch(() => undefined)
+      const mode = await modeOf(address).catch(() => undefined)
       return mode === 'leader' || mode === 'standalone'
     },
   }
 }
 
 /** leader, follower or standalone; undefined when it does not serve. */
-async function modeOf(clientPort: number): Promise<string | undefined> {
-  const answer = await askFourLetters({ host, port: clientPort, word: 'srvr', withinMs: 1_000 })
+async function modeOf({ host, client: port }: Address): Promise<string | undefined> {
+  const answer = await askFourLetters({ host, port, word: 'srvr', withinMs: 1_000 })
   return /^Mode: (\w+)$/m.exec(answer)?.[1]
 }
 

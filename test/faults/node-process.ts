@@ -44,27 +44,16 @@ export async function createNodeProcess(options: {
   const port = await freePort()
   const host = options.cable?.nodeHost ?? '127.0.0.1'
   const url = `http://${host}:${port}`
-  const [outermost = process.execPath, ...inner] = options.cable?.inside ?? []
   const logFile = join(folder, `${nodeId}.log`)
   const ownEnv: Record<string, string> = {}
   const server = createServerProcess({
     env: ownEnv,
     name: `node ${nodeId}`,
-    program: outermost,
+    inside: options.cable?.inside ?? [],
+    program: process.execPath,
     args: [
-      ...(options.cable === undefined ? [] : [...inner, process.execPath]),
-      ...[
-        program,
-        'serve',
-        '--host',
-        host,
-        '--port',
-        String(port),
-        '--store',
-        store,
-        '--node-id',
-        nodeId,
-      ],
+      ...[program, 'serve', '--host', host, '--port', String(port)],
+      ...['--store', store, '--node-id', nodeId],
       ...['--session-timeout-ms', String(sessionTimeoutMs)],
     ],
     folder,
