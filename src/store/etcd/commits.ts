@@ -4,10 +4,11 @@ import type { PermanentRoots } from '../key.ts'
 import type { CallOptions, Commit, CommitResult } from '../store.ts'
 import type { Call } from './call.ts'
 import { createEphemerals } from './ephemerals.ts'
+import { isFull, settleFull } from './full-store.ts'
 import type { KeyLayout } from './key-layout.ts'
 import type { Lifeline } from './lifeline.ts'
 import type { Seen } from './reads.ts'
-import { transactionOf } from './transaction.ts'
+import { type Transaction, transactionOf } from './transaction.ts'
 
 export interface Commits {
   readonly ephemeralCount: number
@@ -38,6 +39,21 @@ export function createCommits(deps: {
   })
   let { handle } = lifeline
 
+  async function attempt(commit: Commit, transaction: Transaction, options: CallOptions) {
+    const { request, resultOf } = transaction
+    try {
+      const answer = await call(
+        { kind: 'commit', isQuorum: true, send: (link, grpc) => link.kv.txn(request, grpc) },
+        options,
+      )
+      seen.at(answer.header.revision)
+      return resultOf(answer)
+    } catch (error) {
+      if (isFull(error)) return settleFull(commit, transaction, deps)
+      throw error
+    }
+  }
+
   return {
     get ephemeralCount() {
       return lifeline.handle === handle ? ephemerals.count : 0
@@ -51,15 +67,11 @@ export function createCommits(deps: {
       checkCommit(commit, owner.session, deps.permanentRoots)
       const admission = ephemerals.admit(commit)
       if (admission !== undefined) await admission
-      const { request, resultOf } = transactionOf(commit, layout, owner.leaseId)
+      const transaction = transactionOf(commit, layout, owner.leaseId)
       try {
-        const answer = await call(
-          { kind: 'commit', isQuorum: true, send: (link, grpc) => link.kv.txn(request, grpc) },
-          options,
-        )
-        seen.at(answer.header.revision)
-        if (answer.succeeded && owner === handle) ephemerals.committed(commit)
-        return resultOf(answer)
+        const result = await attempt(commit, transaction, options)
+        if (result.ok && owner === handle) ephemerals.committed(commit)
+        return result
       } catch (error) {
         if (error instanceof SessionLost && owner === lifeline.handle) lifeline.lose()
         throw error

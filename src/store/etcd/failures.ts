@@ -8,7 +8,7 @@ import { asError } from '../../lib/clock.ts'
 import { OperatingError } from '../../lib/errors.ts'
 import { OutcomeUnknown, SessionLost, Suspended } from '../errors.ts'
 
-const refusedUnproposed = ['database space exceeded', 'too many requests']
+const refusedUnproposed = ['too many requests']
 const neverSent = ['No connection established', 'Channel closed before call started']
 
 /** What a failed commit means. Whatever is not known to have changed nothing may have happened. */
