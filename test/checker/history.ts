@@ -165,6 +165,13 @@ export type FaultKind =
   | 'flood'
   | 'never-read'
   | 'stale-reads'
+  /** Stands still for moments, again and again. */
+  | 'stutter'
+  | 'packet-loss'
+  | 'loose-cable'
+  | 'thin-cable'
+  /** Of a store: no room to write. */
+  | 'full'
   /** Ends any of the above that lasts. */
   | 'heal'
 export type FaultRole =
@@ -191,6 +198,8 @@ export type RecoveryKind =
   | 'nodes agree'
   /** One page heard of all that was in the journal, without anybody asking for it. */
   | 'feed told'
+  /** All of a crowd whose node was killed heard, over other nodes, of what was committed since. */
+  | 'crowd is back'
 
 /** The whole journal of one auction, as one node told it at the end. */
 export interface Journal {

@@ -8,6 +8,8 @@ import type { BackendKind } from '../support/backends.ts'
 import { type Links, startLinkHouse } from './links.ts'
 import { type Cable, layCable } from './namespaces.ts'
 import { createNodeProcess, type NodeProcess } from './node-process.ts'
+import { mountDisk, type StoreDisk } from './store-disk.ts'
+import { buildStoreNetwork, type StoreNetwork } from './store-network.ts'
 
 /** An ensemble of three servers and the nodes on it, all of them processes that can be killed and stopped. */
 export interface Cluster {
@@ -18,6 +20,10 @@ export interface Cluster {
   links(nodeId: string): Links
   /** What joins a node's network to the machine's. @throws in a cluster without cables */
   cable(nodeId: string): Cable
+  /** What joins the store's servers. @throws in a cluster that has none of its own */
+  storeNetwork(): StoreNetwork
+  /** What a store server keeps its data on, counted from 1. @throws in a cluster without such disks */
+  disk(id: number): StoreDisk
   node(nodeId: string): NodeProcess
   upNodes(): NodeProcess[]
   /** The server that leads the ensemble, or one that does not. */
@@ -27,6 +33,11 @@ export interface Cluster {
 
 const storeSize = 3
 const root = 'faults'
+/** Where the ensembles keep what is each member's. */
+const memberFolders = {
+  zookeeper: ['zookeeper-1', 'zookeeper-2', 'zookeeper-3'],
+  etcd: ['member-1', 'member-2', 'member-3'],
+} as const
 
 export async function startCluster(options: {
   kind: BackendKind
@@ -37,15 +48,31 @@ export async function startCluster(options: {
   withLinks?: boolean
   /** Whether each node lives in a network namespace of its own (with links only). */
   withCables?: boolean
+  /** Whether each store server lives in a network namespace of its own. */
+  withStoreNetwork?: boolean
+  /** Whether each store server has a small disk of its own. */
+  withDisks?: boolean
   /** Logs go there. */
   folder: string
 }): Promise<Cluster> {
   const launch = { zookeeper: startZookeeperEnsemble, etcd: startEtcdEnsemble }[options.kind]
+  const network = options.withStoreNetwork === true ? buildStoreNetwork(storeSize) : undefined
   // A new folder each time: an ensemble that is given one goes on with what it finds there.
-  const ensemble: Ensemble = await launch({
-    size: storeSize,
-    folder: mkdtempSync(join(options.folder, `${options.kind}-`)),
-  })
+  const folder = mkdtempSync(join(options.folder, `${options.kind}-`))
+  const disks = (options.withDisks === true ? memberFolders[options.kind] : []).map((name) =>
+    mountDisk(join(folder, name, 'data')),
+  )
+  const removeGround = () => {
+    network?.remove()
+    for (const disk of disks) disk.remove()
+  }
+  const places = network === undefined ? {} : { places: network.places }
+  const ensemble: Ensemble = await launch({ size: storeSize, folder, ...places }).catch(
+    (error: unknown) => {
+      removeGround()
+      throw error
+    },
+  )
   const storeUrl = ensemble.storeUrl(root)
   const nodes: NodeProcess[] = []
   const house = options.withLinks === true ? startLinkHouse() : undefined
@@ -56,14 +83,14 @@ export async function startCluster(options: {
     await house?.close()
     for (const cable of cables.values()) cable.remove()
     await ensemble.stop()
+    removeGround()
   }
   const placeOf = async (nodeId: string) => {
     if (house === undefined) return { store: storeUrl }
     const cable = options.withCables === true ? layCable(nodeId) : undefined
     if (cable !== undefined) cables.set(nodeId, cable)
     const host = cable?.outerHost ?? '127.0.0.1'
-    const ports = ensemble.members.map(({ clientPort }) => clientPort)
-    const ofNode = await house.open(nodeId, host, ports)
+    const ofNode = await house.open(nodeId, host, ensemble.members)
     links.set(nodeId, ofNode)
     const addresses = ofNode.ports.map((port) => `${host}:${port}`).join(',')
     return { store: `${options.kind}://${addresses}/${root}`, cable }
@@ -83,6 +110,8 @@ export async function startCluster(options: {
     storeUrl,
     nodes,
     storeMembers: ensemble.members,
+    disk: (id) => must(disks[id - 1], `disk of store-${id}`),
+    storeNetwork: () => must(network, 'network of the store'),
     cable: (nodeId) => must(cables.get(nodeId), `cable of ${nodeId}`),
     links: (nodeId) => must(links.get(nodeId), `links of ${nodeId}`),
     node: (nodeId) =>

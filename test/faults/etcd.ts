@@ -3,7 +3,7 @@ import type { Cluster } from './cluster.ts'
 const askWithinMs = 2_000
 
 export interface EtcdAnswer {
-  readonly header?: { readonly revision?: string }
+  readonly header?: { readonly revision?: string; readonly member_id?: string }
   readonly kvs?: readonly { readonly key: string; readonly lease?: string }[]
   readonly version?: string
 }

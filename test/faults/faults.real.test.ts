@@ -20,8 +20,8 @@ interface ShortForm {
 
 const forms: Readonly<Record<'zookeeper' | 'etcd', ShortForm>> = {
   zookeeper: {
-    promise: 'lose no bid to a killed holder and a black hole',
-    nemesis: ['kill-holder', 'black-hole'],
+    promise: 'lose no bid to a killed holder, a black hole and a store leader that is cut off',
+    nemesis: ['kill-holder', 'black-hole', 'store-partition-leader'],
     exercised: ['acknowledged', 'handOvers', 'extensions', 'nodeKills', 'revocations'],
   },
   etcd: {

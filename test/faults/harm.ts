@@ -149,17 +149,26 @@ export async function restartStoreMember(run: Run, member: EnsembleMember): Prom
 export async function untilBiddingGoesOn(run: Run, seq?: number): Promise<boolean> {
   const { lines } = run.recorder
   const fault = lines.findLast((line) => line.t === 'fault')
-  const aboveSeq = seq ?? fault?.hotSeq ?? 0
-  let at = fault === undefined ? 0 : lines.lastIndexOf(fault)
-  const isThere = async () => {
+  const at = fault === undefined ? 0 : lines.lastIndexOf(fault)
+  const isThere = isBidTakenAbove(run, seq ?? fault?.hotSeq ?? 0, at)
+  return (await timeUntil(isThere, { withinMs: recoverWithinMs })) !== undefined
+}
+
+/** Whether a bid on the hot auction was acknowledged above `seq`, by the lines from a place on. */
+export function isBidTakenAbove(
+  { recorder: { lines }, sale }: Run,
+  seq: number,
+  fromLine = lines.length,
+): () => Promise<boolean> {
+  let at = fromLine
+  return async () => {
     for (; at < lines.length; at++) {
       const line = lines[at]
       if (line?.t !== 'answer' || line.outcome !== 'accepted') continue
-      if (line.auctionId === run.sale.hot.id && (line.seq ?? 0) > aboveSeq) return true
+      if (line.auctionId === sale.hot.id && (line.seq ?? 0) > seq) return true
     }
     return false
   }
-  return (await timeUntil(isThere, { withinMs: recoverWithinMs })) !== undefined
 }
 
 export async function noteRecovery(

@@ -9,7 +9,7 @@ const proxies = new Map<string, Proxy>()
 
 async function obey(order: LinkOrder): Promise<number | undefined> {
   if (order.do === 'open') {
-    const proxy = await startProxy({ host: '127.0.0.1', port: order.port }, order.host)
+    const proxy = await startProxy({ host: order.to.host, port: order.to.clientPort }, order.host)
     proxies.set(order.link, proxy)
     return proxy.port
   }

@@ -18,9 +18,14 @@ export interface Links {
   heal(): Promise<void>
 }
 
+export interface LinkedServer {
+  readonly host: string
+  readonly clientPort: number
+}
+
 export interface LinkHouse {
   /** Listens on `host`, one free port for each server. */
-  open(nodeId: string, host: string, serverPorts: readonly number[]): Promise<Links>
+  open(nodeId: string, host: string, servers: readonly LinkedServer[]): Promise<Links>
   close(): Promise<void>
 }
 
@@ -32,11 +37,11 @@ export function startLinkHouse(): LinkHouse {
   })
   const order = createOrders(child)
   return {
-    async open(nodeId, host, serverPorts) {
-      const names = serverPorts.map((_, index) => `${nodeId}/${index + 1}`)
+    async open(nodeId, host, servers) {
+      const names = servers.map((_, index) => `${nodeId}/${index + 1}`)
       const ports = await Promise.all(
-        serverPorts.map((port, index) =>
-          order({ do: 'open', link: names[index] ?? '', port, host }),
+        servers.map((server, index) =>
+          order({ do: 'open', link: names[index] ?? '', to: server, host }),
         ),
       )
       const all = async (make: (link: string) => LinkOrder) => {

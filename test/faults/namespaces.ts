@@ -1,6 +1,5 @@
-import { execFileSync } from 'node:child_process'
 import { findProgram } from '../../src/ensemble/find-program.ts'
-import { systemEntropy } from '../../src/lib/entropy.ts'
+import { addNamespace, ip, ipProgram, macOf, newNet, newToken, nobodysMac, tc } from './ip.ts'
 
 /** One node's network namespace (Linux, root), joined to the rest of the machine by one cable. */
 export interface Cable {
@@ -14,15 +13,24 @@ export interface Cable {
   pull(): void
   /** Only what the node sends is lost. */
   loseOutgoing(): void
+  /** Puts a queue of the program `tc` at both ends, as in `tbf rate 1mbit …`. @throws where the kernel has no such queue */
+  shape(queue: string): void
   mend(): void
   remove(): void
 }
 
-/** Why there can be none here; undefined when there can. */
+/** Why there can be none here; undefined when there can. Tried once. */
 export function lacksNamespaces(): string | undefined {
+  lacking ??= { reason: whyNoNamespaces() }
+  return lacking.reason
+}
+
+let lacking: { reason: string | undefined } | undefined
+
+function whyNoNamespaces(): string | undefined {
   if (process.platform !== 'linux') return 'network namespaces are of Linux'
   if (process.getuid?.() !== 0) return 'network namespaces need root'
-  if (findProgram(tool) === undefined)
+  if (findProgram(ipProgram) === undefined)
     return 'ip is not installed; on Debian or Ubuntu: apt-get install iproute2'
   try {
     layCable('probe').remove()
@@ -32,22 +40,28 @@ export function lacksNamespaces(): string | undefined {
   }
 }
 
-const tool = 'ip'
-/** A frame for it reaches the other end and is dropped there, as it is for somebody else. */
-const nobodysMac = '02:00:00:00:00:01'
+/** Why this queue of `tc` cannot be had here; undefined when it can. */
+export function lacksQueue(queue: string): string | undefined {
+  const noCable = lacksNamespaces()
+  if (noCable !== undefined) return noCable
+  const cable = layCable('probe')
+  try {
+    cable.shape(queue)
+    return undefined
+  } catch (error) {
+    return `tc has no ${queue.split(' ')[0] ?? ''} here: ${String(error).split('\n')[1] ?? ''}`
+  } finally {
+    cable.remove()
+  }
+}
 
 export function layCable(nodeId: string): Cable {
-  const token = Math.floor(systemEntropy.random() * 36 ** 5).toString(36)
+  const token = newToken()
   const space = `lk-${token}-${nodeId}`
   const [outer, inner] = [`lk${token}a`, `lk${token}b`]
-  const octet = () => 1 + Math.floor(systemEntropy.random() * 250)
-  const net = `10.${octet()}.${octet()}`
+  const net = newNet()
   const [outerHost, nodeHost] = [`${net}.1`, `${net}.2`]
-  ip(`netns add ${space}`)
-  const remove = () => {
-    if (standing.delete(remove)) ip(`netns del ${space}`)
-  }
-  removeAtExit(remove)
+  const { remove } = addNamespace(space)
   try {
     ip(`link add ${outer} type veth peer name ${inner} netns ${space}`)
     ip(`address add ${outerHost}/30 dev ${outer}`)
@@ -65,43 +79,29 @@ export function layCable(nodeId: string): Cable {
     ip(`-n ${space} neigh replace ${outerHost} lladdr ${mac} dev ${inner} nud permanent`)
   const receive = (mac: string) =>
     ip(`neigh replace ${nodeHost} lladdr ${mac} dev ${outer} nud permanent`)
+  let isShaped = false
   return {
     nodeHost,
     outerHost,
-    inside: [tool, 'netns', 'exec', space],
+    inside: [ipProgram, 'netns', 'exec', space],
     pull() {
       send(nobodysMac)
       receive(nobodysMac)
     },
     loseOutgoing: () => send(nobodysMac),
+    shape(queue) {
+      isShaped = true
+      tc(`-n ${space} qdisc replace dev ${inner} root ${queue}`)
+      tc(`qdisc replace dev ${outer} root ${queue}`)
+    },
     mend() {
       send(outerMac)
       receive(innerMac)
+      if (!isShaped) return
+      isShaped = false
+      for (const end of [`-n ${space} qdisc del dev ${inner}`, `qdisc del dev ${outer}`])
+        tc(`${end} root`)
     },
     remove,
   }
-}
-
-const standing = new Set<() => void>()
-let isWatchingExit = false
-
-/** A namespace outlives whoever made it. */
-function removeAtExit(remove: () => void): void {
-  standing.add(remove)
-  if (isWatchingExit) return
-  isWatchingExit = true
-  process.on('exit', () => standing.forEach((again) => again()))
-}
-
-function macOf(command: string): string {
-  const mac = /link\/ether ([0-9a-f:]+)/.exec(ip(command))?.[1]
-  if (mac === undefined) throw new Error(`no address in ip ${command}`)
-  return mac
-}
-
-function ip(command: string): string {
-  return execFileSync(tool, command.split(' '), {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
 }

@@ -13,6 +13,9 @@ import { keepLookout } from './lookout.ts'
 import type { RunOptions } from './options.ts'
 import { createProber } from './prober.ts'
 import { createRecorder } from './recorder.ts'
+import { nemeses } from './nemeses/all.ts'
+import type { NemesisName } from './nemeses/names.ts'
+import type { NetworkOf } from './nemeses/nemesis.ts'
 import { planOf } from './plan.ts'
 import type { PlayedRound } from './run-result.ts'
 import type { Run } from './run.ts'
@@ -90,7 +93,7 @@ async function playThrough(
   const spanMs = warmUpMs + scenario.spanMs({ rounds, sessionTimeoutMs })
   say(`starts three ${kind} servers and ${nodeCount} nodes; logs in ${folder}`)
   const names = schedule.rounds.flat()
-  const networks = { withLinks: names.length > 0, withCables: names.includes('partition') }
+  const networks = networksFor(names)
   const cluster = later(
     await startCluster({ ...options, ...networks, kind, nodeCount, folder }),
     (made) => made.stop(),
@@ -133,6 +136,16 @@ async function playThrough(
   return { verdict, history, rounds: played, skipped: schedule.skipped, versions }
 }
 
+function networksFor(names: readonly NemesisName[]) {
+  const needs = (network: NetworkOf) => names.some((name) => nemeses[name].network === network)
+  return {
+    withLinks: names.length > 0,
+    withCables: needs('nodes'),
+    withStoreNetwork: needs('store'),
+    withDisks: names.some((name) => nemeses[name].disks === true),
+  }
+}
+
 /** The machine may be slow; three times what is promised is a failure even so. */
 const patience = 3
 
@@ -150,6 +163,7 @@ function metaOf(options: RunOptions, versions: Readonly<Record<string, string>>)
       'takes bids again': afterExpiryMs,
       'bidding goes on': afterExpiryMs,
       'nodes agree': afterExpiryMs,
+      'crowd is back': afterExpiryMs,
     },
   }
 }

@@ -6,7 +6,8 @@ import type { Recorder } from './recorder.ts'
 
 /** Bids through one certain node, to see whether it serves. */
 export interface Prober {
-  /** One try, well above the minimum, so that only a few can overtake it. */
+  /** One copy, well above the minimum, so that only a few can overtake it. */
+  bidOnce(url: string, auctionId: string): ReturnType<typeof sendBid>
   isBidAccepted(url: string, auctionId: string): Promise<boolean>
 }
 
@@ -16,8 +17,8 @@ export async function createProber(url: string, recorder: Recorder): Promise<Pro
   const session = { method: 'POST', body: { name: 'Prober' } }
   const { body } = await askNode(url, '/session', session)
   const { token, user } = body as NewSessionJson
-  return {
-    async isBidAccepted(nodeUrl, auctionId) {
+  const prober: Prober = {
+    async bidOnce(nodeUrl, auctionId) {
       const shown = await askNode(nodeUrl, `/auctions/${auctionId}`)
       const { minimumNextBid } = shown.body as AuctionJson
       const amount = (Number(minimumNextBid) + stepsAhead).toFixed(2)
@@ -26,7 +27,11 @@ export async function createProber(url: string, recorder: Recorder): Promise<Pro
       recorder.add({ t: 'invoke', atMs, bidder: user.id, auctionId, bidId, amount })
       const told = await sendBid(nodeUrl, token, { auctionId, bidId, amount })
       recorder.add({ t: 'answer', atMs: recorder.now(), auctionId, bidId, ...told })
-      return told.outcome === 'accepted'
+      return told
+    },
+    async isBidAccepted(nodeUrl, auctionId) {
+      return (await prober.bidOnce(nodeUrl, auctionId)).outcome === 'accepted'
     },
   }
+  return prober
 }

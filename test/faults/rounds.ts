@@ -1,7 +1,7 @@
 import { sleep } from '../../src/lib/clock.ts'
 import { systemClock } from '../../src/lib/system-clock.ts'
 import type { AuctionJson } from '../../src/protocol/auction.ts'
-import { noteRecovery } from './harm.ts'
+import { isBidTakenAbove, noteRecovery } from './harm.ts'
 import { askNode } from './http.ts'
 import { nemeses } from './nemeses/all.ts'
 import type { NemesisName } from './nemeses/names.ts'
@@ -67,17 +67,9 @@ async function playRound(run: Run, round: readonly NemesisName[]): Promise<Playe
 }
 
 async function untilHealthy(run: Run, healedMs: number): Promise<void> {
-  const { recorder, sale, eyes, cluster } = run
+  const { sale, eyes, cluster } = run
   const { seq: hotSeq } = await eyes.head(sale.hot.id)
-  let at = recorder.lines.length
-  const isBidTaken = async () => {
-    for (; at < recorder.lines.length; at++) {
-      const line = recorder.lines[at]
-      if (line?.t !== 'answer' || line.outcome !== 'accepted') continue
-      if (line.auctionId === sale.hot.id && (line.seq ?? 0) > hotSeq) return true
-    }
-    return false
-  }
+  const isBidTaken = isBidTakenAbove(run, hotSeq)
   await noteRecovery(run, 'the cluster', 'bidding goes on', healedMs, isBidTaken, 20)
   const { seq } = await eyes.head(sale.hot.id)
   const agree = async () => {

@@ -24,7 +24,7 @@ export function startWatchers(
     const watcher = `watcher-${nodeId}`
     const client = createNodeClient({ urls: [url, ...nodes.map((node) => node.url)] })
     const watch = (id: string) =>
-      client.watch(id, (update) => recorder.add(lineOf(update, watcher, recorder.now())))
+      client.watch(id, (update) => recorder.add(feedLine(update, watcher, recorder.now())))
     const watches = new Map(watchedIds.map((id) => [id, watch(id)]))
     let left = quietWatchedMax - watches.size
     sale.onAdded?.((added) => {
@@ -38,7 +38,8 @@ export function startWatchers(
   }
 }
 
-function lineOf(update: FeedUpdate, watcher: string, atMs: number) {
+/** What a watcher was told, as a line of the history. */
+export function feedLine(update: FeedUpdate, watcher: string, atMs: number) {
   const { auctionId, kind, prevSeq, seq, jump } = update
   const events = update.events.map((event): FeedEvent =>
     event.type === 'BidAccepted'

@@ -7,6 +7,7 @@ export const nemesisNames = [
   'freeze-node',
   'freeze-leader',
   'freeze-holder',
+  'stutter',
   'freeze-store-follower',
   'freeze-store-leader',
   'cut',
@@ -16,16 +17,27 @@ export const nemesisNames = [
   'truncate-frame',
   'latency',
   'partition',
+  'store-partition-leader',
+  'store-partition-follower',
+  'packet-loss',
+  'loose-cable',
+  'thin-cable',
   'quorum-loss',
+  'store-full',
+  'disk-full',
   'session-kill',
   'compaction',
   'clock-skew',
   'sigterm-roll',
   'flood',
   'never-read',
+  'reconnect-storm',
   'every5',
 ] as const
 export type NemesisName = (typeof nemesisNames)[number]
 
-/** The rounds of `all`: `every5` is a load of its own, for the figure of availability. */
-export const rotatedNames: readonly NemesisName[] = nemesisNames.filter((name) => name !== 'every5')
+/** `every5` is a load of its own, for the figure of availability; `disk-full` would put the store's data in memory for all. */
+const onlyByName: readonly NemesisName[] = ['every5', 'disk-full']
+
+/** The rounds of `all`. */
+export const rotatedNames = nemesisNames.filter((name) => !onlyByName.includes(name))

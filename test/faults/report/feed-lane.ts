@@ -8,7 +8,7 @@ const faintest = 0.25
 /** What each watcher was told; pins are jumps and snapshots after the first. */
 export function feedLane(history: readonly HistoryLine[], span: Span): Lane {
   const feeds = linesOf(history, 'feed')
-  const watchers = [...new Set(feeds.map(({ watcher }) => watcher))].sort()
+  const watchers = [...new Set(feeds.map(rowOf))].sort()
   return {
     name: 'Feeds',
     note: 'Updates of each watcher. A pin is a snapshot after the first (it came anew), or a jump that the client declared.',
@@ -16,11 +16,16 @@ export function feedLane(history: readonly HistoryLine[], span: Span): Lane {
       label: watcher,
       heightPx: rowPx,
       marks: marksOf(
-        feeds.filter((feed) => feed.watcher === watcher),
+        feeds.filter((feed) => rowOf(feed) === watcher),
         span,
       ),
     })),
   }
+}
+
+/** A crowd shares a row: its watchers are called `crowd/1`, `crowd/2`, … */
+function rowOf({ watcher }: FeedSeen): string {
+  return watcher.split('/')[0] ?? watcher
 }
 
 function marksOf(feeds: readonly FeedSeen[], span: Span): Mark[] {
