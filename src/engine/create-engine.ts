@@ -71,7 +71,7 @@ export function createEngine(deps: EngineDeps): RunningEngine {
     lastBeaconAtMs: () => clusterClock.lastBeaconAt(),
     knownLiveIds: () => list.knownLiveIds(),
   }
-  const tellPresence = () => membership.update(cluster.presence())
+  const tellPresence = (againInMs: number) => membership.update(cluster.presence(againInMs))
   service.onChange(({ state }) => {
     if (state === 'paused') bidding.refuseWaiting('store-unavailable')
   })
@@ -91,7 +91,7 @@ export function createEngine(deps: EngineDeps): RunningEngine {
       const { signal } = stopping
       const follows = [membership, election].map((recipe) => recipe.observe(signal))
       await Promise.all([...follows, clusterClock.follow(signal)])
-      await membership.join(cluster.presence(), signal)
+      await membership.join(cluster.presence(tellEveryMs.first), signal)
       work = Promise.all([
         auctioneer.run(signal),
         watchLeader({ ...deps, election, copies, time, ...watch }, signal),
@@ -139,10 +139,11 @@ function createClusterParts(deps: EngineDeps) {
     service,
     isServing,
     isReady,
-    presence: () => ({
+    presence: (toldAgainInMs: number) => ({
       ...deps.presence(),
       ready: isReady(),
       wallMs: clock.wallMs(),
+      toldAgainInMs,
       clockOffsetMs: Math.round(clusterClock.offsetMs()),
     }),
     /** While another member has cluster time, a node without it stays out of the way: its own would be a guess. */
@@ -190,18 +191,22 @@ function createBidParts(deps: EngineDeps, { time, isServing }: ClusterParts) {
   return { journal, copies, lots, locks, bidding }
 }
 
+const tellEveryMs = { first: 250, last: 10_000 } as const
+
 /** What the others read of us stays about true: told soon after the start, then rarely, and when the service changes. */
 async function keepTelling(
   clock: Clock,
   service: ServiceRecord,
-  tell: () => void,
+  tell: (againInMs: number) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const stopListening = service.onChange(tell)
-  for (let everyMs = 250; ; everyMs = Math.min(10_000, everyMs * 2)) {
+  let everyMs: number = tellEveryMs.first
+  const stopListening = service.onChange(() => tell(everyMs))
+  for (;;) {
     await sleep(clock, everyMs, signal).catch(() => undefined)
     if (signal.aborted) break
-    tell()
+    everyMs = Math.min(tellEveryMs.last, everyMs * 2)
+    tell(everyMs)
   }
   stopListening()
 }
