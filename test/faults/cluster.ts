@@ -31,7 +31,7 @@ export interface Cluster {
   stop(): Promise<void>
 }
 
-const storeSize = 3
+const storeSizeDefault = 3
 const root = 'faults'
 /** Where the ensembles keep what is each member's. */
 const memberFolders = {
@@ -43,6 +43,8 @@ export async function startCluster(options: {
   kind: BackendKind
   program: string
   nodeCount: number
+  /** Three servers without. */
+  storeSize?: 1 | 3
   sessionTimeoutMs: number
   /** Whether each node reaches the store through proxies of its own. */
   withLinks?: boolean
@@ -56,7 +58,8 @@ export async function startCluster(options: {
   folder: string
 }): Promise<Cluster> {
   const launch = { zookeeper: startZookeeperEnsemble, etcd: startEtcdEnsemble }[options.kind]
-  const network = options.withStoreNetwork === true ? buildStoreNetwork(storeSize) : undefined
+  const { storeSize: size = storeSizeDefault } = options
+  const network = options.withStoreNetwork === true ? buildStoreNetwork(size) : undefined
   // A new folder each time: an ensemble that is given one goes on with what it finds there.
   const folder = mkdtempSync(join(options.folder, `${options.kind}-`))
   const disks = (options.withDisks === true ? memberFolders[options.kind] : []).map((name) =>
@@ -67,12 +70,10 @@ export async function startCluster(options: {
     for (const disk of disks) disk.remove()
   }
   const places = network === undefined ? {} : { places: network.places }
-  const ensemble: Ensemble = await launch({ size: storeSize, folder, ...places }).catch(
-    (error: unknown) => {
-      removeGround()
-      throw error
-    },
-  )
+  const ensemble: Ensemble = await launch({ size, folder, ...places }).catch((error: unknown) => {
+    removeGround()
+    throw error
+  })
   const storeUrl = ensemble.storeUrl(root)
   const nodes: NodeProcess[] = []
   const house = options.withLinks === true ? startLinkHouse() : undefined

@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import type { StoreKind } from '../../src/store/store.ts'
+import { findBackend } from '../support/backends.ts'
+import { type BenchOptions, type BenchSize, defaultOptions } from './options.ts'
+import { runScenario } from './run-scenario.ts'
+import type { ScenarioName } from './scenario.ts'
+import { scenarios } from './scenarios/all.ts'
+
+// Short forms of the bench, for what they count and check. Nothing here looks at the time that anything took.
+
+const size: BenchSize = {
+  bidders: 12,
+  saturation: [6, 12],
+  auctions: 30,
+  viewers: 40,
+  histories: [20, 150],
+  closings: { auctions: 40, withinMs: 1_000 },
+  idle: { viewers: 50, auctions: 60 },
+  kills: 1,
+}
+const folder = mkdtempSync(join(tmpdir(), 'lotkeeper-bench-test-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const etcd = await findBackend('etcd', { size: 1, hurtsMembers: true })
+
+async function play(name: ScenarioName, store: StoreKind, nodes: number) {
+  const scenario = scenarios.find((known) => known.name === name)
+  if (scenario === undefined) throw new Error(`no scenario ${name}`)
+  const short = { durationMs: 600, rounds: 2, warmUpMs: 300, storeSize: 1 } as const
+  const options: BenchOptions & { folder: string } = {
+    ...{ ...defaultOptions, ...short, store, nodes, size },
+    folder: join(folder, store),
+  }
+  expect(scenario.needs?.(options)).toBeUndefined()
+  const result = await runScenario(scenario, options, () => undefined)
+  expect(result.checked.complaints).toEqual([])
+  for (const { what, value } of result.measures) expect(value, what).toBeGreaterThanOrEqual(0)
+  return result
+}
+
+describe('every bid that the bench counts as acknowledged is in the journal', () => {
+  it.each(['latency', 'saturation', 'contention', 'many', 'fan-out'] as const)(
+    '%s, nodes on a memory store',
+    async (name) => {
+      const { counts, checked, measures } = await play(name, 'memory', 2)
+      expect(counts.acknowledged).toBeGreaterThan(0)
+      expect(checked.count).toBe(counts.acknowledged)
+      expect(measures.some(({ ratio = 0 }) => ratio > 0)).toBe(true)
+    },
+  )
+  it('growth, with as many bids as were told', async () => {
+    const { counts, measures } = await play('growth', 'memory', 1)
+    expect(counts.acknowledged).toBe(20 + 20 + 150 + 20)
+    expect(measures.filter(({ what }) => what.startsWith('a take-over'))).toHaveLength(2)
+  })
+})
+
+describe.skipIf(etcd === undefined)('on a real store', () => {
+  it('hot: the lock for each bid and the row lock lose none of theirs', async () => {
+    const { counts, checked } = await play('hot', 'etcd', 2)
+    expect(checked.count).toBe(counts.acknowledged)
+    expect(counts.unknown).toBe(0)
+  })
+  it('closings: each auction closes once', async () => {
+    const { checked, measures } = await play('closings', 'etcd', 2)
+    expect(checked.count).toBe(size.closings.auctions)
+    const counted = measures.find(({ what }) => what.startsWith('closes counted'))
+    expect(counted?.value).toBe(size.closings.auctions)
+  })
+  it('idle: what viewers and auctions hold is measured', async () => {
+    const { measures } = await play('idle', 'etcd', 1)
+    expect(measures).toHaveLength(4)
+  })
+})

@@ -1,0 +1,22 @@
+import { startMemoryNodes } from '../../../src/node/memory-nodes.ts'
+import { defaultNodeConfig } from '../../../src/node/config.ts'
+
+/** A memory store lives in one process: its nodes share it, and the processor. */
+export async function openMemoryNodes(options: { nodeIds: readonly string[] }) {
+  const nodes = await startMemoryNodes(
+    options.nodeIds.map((nodeId) => ({
+      ...defaultNodeConfig,
+      port: 0,
+      nodeId,
+      logLevel: 'error',
+    })),
+  )
+  return {
+    async addresses() {
+      return nodes.map(({ nodeId, url }) => ({ nodeId, url }))
+    },
+    async close() {
+      await Promise.all(nodes.map((node) => node.stop()))
+    },
+  }
+}

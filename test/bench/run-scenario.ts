@@ -1,0 +1,74 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { commitOf } from '../faults/versions.ts'
+import { startRemote } from './crew/remote.ts'
+import type { BenchOptions } from './options.ts'
+import { isReached, type Measure, ratioOf, type Scenario, type Told } from './scenario.ts'
+import { openStage } from './stage.ts'
+
+/** One scenario of one run; a line of JSON. */
+export interface Result extends Omit<Told, 'measures' | 'nodes'> {
+  readonly scenario: string
+  readonly store: string
+  readonly date: string
+  readonly seed: number
+  readonly nodes: number
+  readonly durationMs: number
+  readonly measures: readonly (Measure & {
+    readonly ratio: number | undefined
+    readonly isReached: boolean | undefined
+  })[]
+}
+
+/** From an empty folder to its figures. Every process that it starts is gone when it ends, however it ends. */
+export async function runScenario(
+  scenario: Scenario,
+  options: BenchOptions & { folder: string },
+  say: (progress: string) => void,
+): Promise<Result> {
+  const folder = join(options.folder, scenario.name)
+  mkdirSync(folder, { recursive: true })
+  const undo: (() => unknown)[] = []
+  const later = (step: () => unknown) => void undo.push(step)
+  let stageCount = 0
+  try {
+    const told = await scenario.run({
+      options,
+      folder,
+      say,
+      later,
+      async stage({ nodeCount = options.nodes, program = options.program } = {}) {
+        say(`starts ${nodeCount} nodes on ${options.store}`)
+        const { store: kind, storeSize } = options
+        const stage = await openStage({
+          ...{ kind, program, nodeCount, folder: join(folder, `stage-${++stageCount}`) },
+          ...(storeSize === undefined ? {} : { storeSize }),
+        })
+        later(() => stage.stop())
+        return stage
+      },
+      async crew(part, order) {
+        const remote = await startRemote(part, order)
+        later(() => remote.stop())
+        return remote
+      },
+    })
+    return resultOf(scenario, options, told)
+  } finally {
+    for (const step of undo.reverse()) await step()
+  }
+}
+
+function resultOf({ name }: Scenario, options: BenchOptions, told: Told): Result {
+  const { store, seed, nodes, durationMs } = options
+  return {
+    ...{ scenario: name, store, date: new Date().toISOString(), seed, nodes, durationMs },
+    ...told,
+    versions: { lotkeeper: commitOf(), ...told.versions },
+    measures: told.measures.map((measure) => ({
+      ...measure,
+      ratio: ratioOf(measure),
+      isReached: isReached(measure),
+    })),
+  }
+}

@@ -1,0 +1,81 @@
+import { bidSlice, type BiddingSlice, coresOf, countsOf } from '../bidding-slices.ts'
+import { measureCommitSize } from '../commit-size.ts'
+import { inTurns } from '../in-turns.ts'
+import { checkJournals } from '../journal-check.ts'
+import { latencyMs, perSecond, sum } from '../pace.ts'
+import { openAuctions, signIn } from '../sale.ts'
+import type { Measure, Scenario } from '../scenario.ts'
+
+/** Bids that nobody else competes for: what is left is the way of a bid, and who holds which lock. */
+export const many: Scenario = {
+  name: 'many',
+  shows:
+    'bids spread evenly over many open auctions: by bidders on any node, and by those who keep to a node for each auction',
+  async run(bench) {
+    const { options, say } = bench
+    const { bidders, auctions } = options.size
+    const stage = await bench.stage()
+    say(`opens ${auctions} auctions twice`)
+    const any = await openAuctions(stage.nodes, auctions)
+    const homes = await openAuctions(stage.nodes, auctions)
+    const seats = await signIn(stage.nodes, bidders * 2)
+    const { nodes } = stage
+    const crew = {
+      any: await bench.crew('bidders', {
+        ...{ name: `many-any-${options.seed}`, lanes: [any] },
+        seats: seats.map((seat) => ({ ...seat, lane: 0 })),
+      }),
+      home: await bench.crew('bidders', {
+        name: `many-home-${options.seed}`,
+        lanes: nodes.map((_, node) => homes.filter((_id, n) => n % nodes.length === node)),
+        seats: seats.map((seat, index) => ({ ...seat, lane: index % nodes.length })),
+      }),
+    }
+    const raw = await bench.crew('raw-commits', {
+      ...{ url: stage.referenceUrl('raw'), connections: nodes.length, keys: auctions },
+      ...(await measureCommitSize(1)),
+    })
+    const width = Math.min(seats.length, auctions)
+    say('warms up')
+    const warm = [
+      await crew.any.ask('bid', { ms: options.warmUpMs }),
+      await crew.home.ask('bid', { ms: options.warmUpMs }),
+    ]
+    await raw.ask('commit', { ms: options.warmUpMs, width })
+    const ms = options.durationMs / options.rounds
+    say(`measures in ${options.rounds} turns of ${ms / 1_000} s`)
+    const slices = await inTurns(options.rounds, {
+      any: () => bidSlice(stage, crew.any, { ms }),
+      raw: () => raw.ask('commit', { ms, width }),
+      home: () => bidSlice(stage, crew.home, { ms }),
+    })
+    const reference = { what: 'raw guarded commits/s', value: perSecond(slices.raw) }
+    const measureOf = (what: string, runs: readonly BiddingSlice[]): Measure => ({
+      ...{ what, unit: 'acknowledged bids/s', reference, reach: { atLeast: 0.5 } },
+      value: perSecond(runs.map(({ accepted: count, tookMs }) => ({ count, tookMs }))),
+    })
+    const runs = [...warm, ...slices.any, ...slices.home]
+    const perBid = (of: readonly BiddingSlice[]) =>
+      sum(of.map(({ handOvers }) => handOvers)) / sum(of.map(({ count }) => count))
+    say('reads the journals')
+    return {
+      measures: [
+        measureOf('bidders on any node', slices.any),
+        measureOf('a node for each auction', slices.home),
+        { what: 'p99, any node', value: latencyMs(slices.any, 0.99), unit: 'ms' },
+        { what: 'p99, a node for each', value: latencyMs(slices.home, 0.99), unit: 'ms' },
+      ],
+      counts: countsOf(runs),
+      checked: await checkJournals(
+        nodes,
+        runs.flatMap(({ acknowledged }) => acknowledged),
+      ),
+      busy: { bidders: crew.any.busy, 'raw commits': raw.busy },
+      cores: coresOf(slices.any),
+      notes: [
+        `locks that came from another node, by bid: ${perBid(slices.any).toFixed(2)} and ${perBid(slices.home).toFixed(2)}`,
+      ],
+      versions: stage.versions,
+    }
+  },
+}

@@ -1,0 +1,94 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { startCluster } from '../faults/cluster.ts'
+import { createNodeProcess } from '../faults/node-process.ts'
+import { versionsOf } from '../faults/versions.ts'
+import type { StoreKind } from '../../src/store/store.ts'
+import { startRemote } from './crew/remote.ts'
+
+export interface StageNode {
+  readonly nodeId: string
+  readonly url: string
+  readonly pid: number | undefined
+}
+
+/** Running nodes on their store, all of them processes other than ours. */
+export interface Stage {
+  readonly kind: StoreKind
+  readonly nodes: readonly StageNode[]
+  /** Processes of the store's own. */
+  readonly storePids: readonly number[]
+  /** For references: the same servers below a root of its own, or a second store of the same kind where there are none. */
+  referenceUrl(name: string): string
+  readonly versions: Readonly<Record<string, string>>
+  /** Where nodes have their logs; their working folder. */
+  readonly folder: string
+  stop(): Promise<void>
+}
+
+export interface StageOptions {
+  kind: StoreKind
+  nodeCount: number
+  /** Three servers without. */
+  storeSize?: 1 | 3
+  program: string
+  /** Logs and data go there. */
+  folder: string
+}
+
+const sessionTimeoutMs = 6_000
+
+export async function openStage(options: StageOptions): Promise<Stage> {
+  mkdirSync(options.folder, { recursive: true })
+  switch (options.kind) {
+    case 'memory':
+      return openMemoryStage(options)
+    case 'embedded':
+      return openEmbeddedStage(options)
+    case 'zookeeper':
+    case 'etcd': {
+      const { kind } = options
+      const cluster = await startCluster({ ...options, kind, sessionTimeoutMs })
+      return {
+        kind,
+        nodes: cluster.nodes,
+        storePids: cluster.storeMembers.flatMap(({ pid }) => (pid === undefined ? [] : [pid])),
+        referenceUrl: (name) => cluster.storeUrl.replace(/[^/]*$/, name),
+        versions: await versionsOf(cluster),
+        folder: options.folder,
+        stop: () => cluster.stop(),
+      }
+    }
+  }
+}
+
+async function openMemoryStage({ kind, nodeCount, folder }: StageOptions): Promise<Stage> {
+  const nodeIds = Array.from({ length: nodeCount }, (_, index) => `n${index + 1}`)
+  const crew = await startRemote('memory-nodes', { nodeIds })
+  const addresses = await crew.ask('addresses', undefined)
+  return {
+    kind,
+    nodes: addresses.map((address) => ({ ...address, pid: crew.pid })),
+    storePids: [],
+    referenceUrl: () => 'memory:',
+    versions: { node: process.version },
+    folder,
+    stop: () => crew.stop(),
+  }
+}
+
+/** One node: a second one on the same folder is refused. */
+async function openEmbeddedStage({ kind, program, folder }: StageOptions): Promise<Stage> {
+  const store = `embedded:${join(folder, 'data')}`
+  const node = await createNodeProcess({ nodeId: 'n1', program, store, sessionTimeoutMs, folder })
+  await node.start()
+  return {
+    kind,
+    nodes: [node],
+    storePids: [],
+    referenceUrl: (name) => `embedded:${join(folder, name)}`,
+    versions: { node: process.version },
+    folder,
+    stop: () => node.kill(),
+  }
+}
