@@ -11,6 +11,7 @@ import { readBatches, readHead, readJournal, trueView } from './truth.ts'
 /** Longest that the rest may take once all is well: a credit may move an end by half a minute, and soft closes again. */
 const closedWithinMs = 240_000
 const settledWithinMs = 60_000
+const servedWithinMs = 30_000
 /** A client's own bound for a bid, four times over: so often a bidder asks. */
 const bidWithinMs = 130_000
 const pageLimit = 200
@@ -74,6 +75,14 @@ export async function untilAllToldWhat(world: World): Promise<void> {
       history.add({ t: 'recovery', atMs: history.now(), target, what, tookMs: undefined })
     }
   }
+}
+
+/** Every node is back in service: where all was over at once, one may still be opening a new session. */
+export async function untilAllServe({ time, cluster, history }: World): Promise<void> {
+  const away = () => cluster.running().filter(({ engine }) => !engine.isReady)
+  await time.runUntil(time.nowMs + servedWithinMs, () => away().length === 0)
+  for (const { nodeId } of away())
+    history.defect(`${nodeId} does not serve ${servedWithinMs} ms after all was well`)
 }
 
 /** What every node tells at the end, over its own HTTP app. */

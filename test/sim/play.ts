@@ -12,6 +12,7 @@ import {
   readNodes,
   readStore,
   untilAllOver,
+  untilAllServe,
   untilAllToldWhat,
 } from './finale.ts'
 import { createHistory } from './history-keeper.ts'
@@ -83,6 +84,7 @@ export async function play(options: PlayOptions): Promise<Played> {
       history.fault({ kind: 'heal', role: 'store', target: 'everything' })
       await untilAllOver(world)
       await untilAllToldWhat(world)
+      await untilAllServe(world)
       await readNodes(world)
       readStore(world)
       if (Math.floor(seed / 2) % leftoversEvery === 0) await readLeftovers(world)
