@@ -12,6 +12,8 @@ import { WatchingPage } from './pages/watching.tsx'
 import { Frame } from './parts/frame.tsx'
 import { AppContext, createApp } from './state/app.ts'
 import { keepFresh } from './state/loaded.ts'
+import { keepPageStyle } from './state/page-style.ts'
+import { createPreferences } from './state/preferences.ts'
 import { openStorage } from './state/stored-value.ts'
 import { storedGuest } from './state/visitor.ts'
 import './styles/tokens.css'
@@ -30,12 +32,15 @@ const client = createBrowserClient({
   urls: [location.origin],
   token: storedGuest(tabStorage).read()?.token,
 })
+const storage = openStorage(() => localStorage)
+const preferences = createPreferences(storage)
 const app = createApp({
   client,
   clock: systemClock,
   entropy: systemEntropy,
   tabStorage,
-  storage: openStorage(() => localStorage),
+  storage,
+  preferences,
 })
 
 // Also a page without a socket then knows where to go when the node that served it is gone.
@@ -62,4 +67,5 @@ function Lotkeeper() {
 }
 
 const root = document.getElementById('app')
+await keepPageStyle(preferences)
 if (root !== null) render(<Lotkeeper />, root)

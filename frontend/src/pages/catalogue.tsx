@@ -7,6 +7,7 @@ import { Failure } from '../parts/failure.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { type App, useApp } from '../state/app.ts'
 import { useRefreshed } from '../state/use-refreshed.ts'
+import { say } from '../words/say.ts'
 
 const refreshEveryMs = 3_000
 const pageItems = 48
@@ -14,10 +15,10 @@ const pageItems = 48
 const pagesMax = 10
 
 const filters = [
-  ['open', 'Open'],
-  ['scheduled', 'Upcoming'],
-  ['closed', 'Ended'],
-  ['all', 'All'],
+  ['open', 'phaseOpen'],
+  ['scheduled', 'phaseScheduled'],
+  ['closed', 'phaseClosed'],
+  ['all', 'phaseAll'],
 ] as const
 type Filter = (typeof filters)[number][0]
 
@@ -27,12 +28,12 @@ export function CataloguePage() {
   const filter = asked?.[0] ?? 'open'
   return (
     <>
-      <PageHead title="Catalogue">
+      <PageHead title={say('catalogue')}>
         <a class="button primary" href="/sell">
-          Sell something
+          {say('sellSomething')}
         </a>
       </PageHead>
-      <nav class="chips filters" aria-label="Phase">
+      <nav class="chips filters" aria-label={say('phase')}>
         {filters.map(([name, words]) => (
           <a
             key={name}
@@ -40,7 +41,7 @@ export function CataloguePage() {
             href={name === 'open' ? '/' : `/?phase=${name}`}
             aria-current={name === filter ? 'true' : undefined}
           >
-            {words}
+            {say(words)}
           </a>
         ))}
       </nav>
@@ -58,7 +59,7 @@ function AuctionList({ filter }: { filter: Filter }) {
   const list = useLast(value)
   if (list === undefined) {
     return error === undefined ? (
-      <p class="muted">Looking…</p>
+      <p class="muted">{say('looking')}</p>
     ) : (
       <Failure error={error} onRetry={refresh} />
     )
@@ -69,7 +70,7 @@ function AuctionList({ filter }: { filter: Filter }) {
       {list.items.length === 0 ? (
         <Nothing filter={filter} />
       ) : (
-        <ul class="cards" aria-label="Auctions">
+        <ul class="cards" aria-label={say('auctions')}>
           {list.items.map((auction) => (
             <AuctionCard key={auction.id} auction={auction} />
           ))}
@@ -78,7 +79,7 @@ function AuctionList({ filter }: { filter: Filter }) {
       {list.hasMore && pageCount < pagesMax && (
         <p class="more">
           <button class="button" type="button" onClick={() => setPageCount(pageCount + 1)}>
-            Show more
+            {say('showMore')}
           </button>
         </p>
       )}
@@ -88,20 +89,20 @@ function AuctionList({ filter }: { filter: Filter }) {
 
 function Nothing({ filter }: { filter: Filter }) {
   const words = {
-    open: 'No auction is open just now.',
-    scheduled: 'No auction is announced just now.',
-    closed: 'No auction has ended yet.',
-    all: 'There is no auction yet.',
-  }
+    open: 'noneOpen',
+    scheduled: 'noneScheduled',
+    closed: 'noneClosed',
+    all: 'noneAtAll',
+  } as const
   return (
     <Empty>
-      <p>{words[filter]}</p>
+      <p>{say(words[filter])}</p>
       <p>
-        <a href="/sell">Sell something</a>
+        <a href="/sell">{say('sellSomething')}</a>
         {filter === 'open' && (
           <>
-            {' '}
-            or <a href="/?phase=all">see them all</a>
+            {' · '}
+            <a href="/?phase=all">{say('seeAll')}</a>
           </>
         )}
       </p>

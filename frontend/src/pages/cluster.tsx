@@ -3,20 +3,28 @@ import { Failure } from '../parts/failure.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { useApp } from '../state/app.ts'
 import { useRefreshed } from '../state/use-refreshed.ts'
+import { say } from '../words/say.ts'
 
 const refreshEveryMs = 1_000
+const storeWords = {
+  serving: 'storeServing',
+  suspended: 'storeSuspended',
+  lost: 'storeLost',
+} as const
 
 export function ClusterPage() {
   const { client } = useApp()
   const { value, error, refresh } = useRefreshed('cluster', refreshEveryMs, () => client.cluster())
   return (
     <>
-      <PageHead title="Cluster">
-        {value !== undefined && <p class="muted small">as {value.node} sees it, each second</p>}
+      <PageHead title={say('cluster')}>
+        {value !== undefined && (
+          <p class="muted small">{say('asNodeSees', { node: value.node })}</p>
+        )}
       </PageHead>
       {error !== undefined && <Failure error={error} onRetry={refresh} />}
       {value === undefined ? (
-        error === undefined && <p class="muted">Looking…</p>
+        error === undefined && <p class="muted">{say('looking')}</p>
       ) : (
         <div class="stack">
           <Summary cluster={value} />
@@ -33,26 +41,29 @@ function Summary({ cluster }: { cluster: ClusterJson }) {
   return (
     <dl class="tiles">
       <div>
-        <dt>Leader</dt>
-        <dd>{leader === null ? 'none just now' : leader.nodeId}</dd>
-        <dd class="small muted">{leader !== null && `term ${leader.term}`}</dd>
+        <dt>{say('leader')}</dt>
+        <dd>{leader === null ? say('noLeader') : leader.nodeId}</dd>
+        <dd class="small muted">{leader !== null && say('term', { term: leader.term })}</dd>
       </div>
       <div data-state={store.state}>
-        <dt>Store</dt>
+        <dt>{say('store')}</dt>
         <dd>{store.kind}</dd>
-        <dd class="small muted">{store.state}</dd>
+        <dd class="small muted">{say(storeWords[store.state])}</dd>
       </div>
       <div>
-        <dt>Nodes ready</dt>
+        <dt>{say('nodesReady')}</dt>
         <dd class="number">
-          {cluster.members.filter((member) => member.ready).length} of {cluster.members.length}
+          {say('countOfAll', {
+            count: cluster.members.filter((member) => member.ready).length,
+            all: cluster.members.length,
+          })}
         </dd>
-        <dd class="small muted">answering: {cluster.node}</dd>
+        <dd class="small muted">{say('answering', { node: cluster.node })}</dd>
       </div>
       <div>
-        <dt>In the store</dt>
-        <dd class="number">{store.watchCount} watches</dd>
-        <dd class="small muted">{store.ephemeralCount} ephemeral keys</dd>
+        <dt>{say('inTheStore')}</dt>
+        <dd class="number">{say('watchCount', { count: store.watchCount })}</dd>
+        <dd class="small muted">{say('ephemeralCount', { count: store.ephemeralCount })}</dd>
       </div>
     </dl>
   )
@@ -61,17 +72,17 @@ function Summary({ cluster }: { cluster: ClusterJson }) {
 function Members({ cluster }: { cluster: ClusterJson }) {
   return (
     <section aria-labelledby="members">
-      <h2 id="members">Nodes</h2>
+      <h2 id="members">{say('nodes')}</h2>
       <div class="table" role="group" aria-labelledby="members" tabIndex={0}>
         <table>
           <thead>
             <tr>
-              <th scope="col">Node</th>
-              <th scope="col">URL</th>
-              <th scope="col">PID</th>
-              <th scope="col">Version</th>
-              <th scope="col">Ready</th>
-              <th scope="col">Clock offset</th>
+              <th scope="col">{say('node')}</th>
+              <th scope="col">{say('url')}</th>
+              <th scope="col">{say('pid')}</th>
+              <th scope="col">{say('version')}</th>
+              <th scope="col">{say('readiness')}</th>
+              <th scope="col">{say('clockOffset')}</th>
             </tr>
           </thead>
           <tbody>
@@ -79,7 +90,9 @@ function Members({ cluster }: { cluster: ClusterJson }) {
               <tr key={`${member.nodeId} ${member.pid}`}>
                 <th scope="row">
                   {member.nodeId}
-                  {cluster.leader?.nodeId === member.nodeId && <span class="tag">leader</span>}
+                  {cluster.leader?.nodeId === member.nodeId && (
+                    <span class="tag">{say('leaderTag')}</span>
+                  )}
                 </th>
                 <td>
                   {/^https?:/.test(member.url) ? (
@@ -90,8 +103,10 @@ function Members({ cluster }: { cluster: ClusterJson }) {
                 </td>
                 <td class="number">{member.pid}</td>
                 <td class="number">{member.version}</td>
-                <td>{member.ready ? 'ready' : 'not ready'}</td>
-                <td class="number">{member.clockOffsetMs.toFixed(1)} ms</td>
+                <td>{say(member.ready ? 'ready' : 'notReady')}</td>
+                <td class="number">
+                  {say('milliseconds', { count: member.clockOffsetMs.toFixed(1) })}
+                </td>
               </tr>
             ))}
           </tbody>
@@ -104,17 +119,17 @@ function Members({ cluster }: { cluster: ClusterJson }) {
 function Locks({ cluster }: { cluster: ClusterJson }) {
   return (
     <section aria-labelledby="locks">
-      <h2 id="locks">Locks</h2>
+      <h2 id="locks">{say('locks')}</h2>
       {cluster.locks.length === 0 ? (
-        <p class="muted">No auction is held just now: a node lets go after ten quiet seconds.</p>
+        <p class="muted">{say('noLocks')}</p>
       ) : (
         <div class="table" role="group" aria-labelledby="locks" tabIndex={0}>
           <table>
             <thead>
               <tr>
-                <th scope="col">Auction</th>
-                <th scope="col">Held by</th>
-                <th scope="col">Waiting</th>
+                <th scope="col">{say('auction')}</th>
+                <th scope="col">{say('heldBy')}</th>
+                <th scope="col">{say('waiting')}</th>
               </tr>
             </thead>
             <tbody>
@@ -126,7 +141,7 @@ function Locks({ cluster }: { cluster: ClusterJson }) {
                     </a>
                   </th>
                   <td>{lock.nodeId}</td>
-                  <td>{lock.waiters.length === 0 ? 'nobody' : lock.waiters.join(', ')}</td>
+                  <td>{lock.waiters.length === 0 ? say('nobody') : lock.waiters.join(', ')}</td>
                 </tr>
               ))}
             </tbody>

@@ -1,14 +1,15 @@
 import { Empty } from '../parts/empty.tsx'
 import { PageHead } from '../parts/page-head.tsx'
+import { say } from '../words/say.ts'
 
 export function NotFoundPage() {
   return (
     <>
-      <PageHead title="Nothing here" />
+      <PageHead title={say('nothingHere')} />
       <Empty>
-        <p>This address leads nowhere.</p>
+        <p>{say('leadsNowhere')}</p>
         <p>
-          <a href="/">See the catalogue</a>
+          <a href="/">{say('seeCatalogue')}</a>
         </p>
       </Empty>
     </>

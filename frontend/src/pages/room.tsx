@@ -8,6 +8,7 @@ import { PageHead } from '../parts/page-head.tsx'
 import { WatchButton } from '../parts/watch-button.tsx'
 import { useApp } from '../state/app.ts'
 import { openRoom, type Room } from '../state/room.ts'
+import { say } from '../words/say.ts'
 
 /** As nodes make them; anything else need not be asked for. */
 const idPattern = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/
@@ -22,11 +23,11 @@ export function RoomPage() {
 function Missing() {
   return (
     <>
-      <PageHead title="No such auction" />
+      <PageHead title={say('noSuchAuction')} />
       <Empty>
-        <p>There is no auction with this address.</p>
+        <p>{say('noAuctionAtAddress')}</p>
         <p>
-          <a href="/">See the catalogue</a>
+          <a href="/">{say('seeCatalogue')}</a>
         </p>
       </Empty>
     </>
@@ -49,8 +50,8 @@ function OpenRoom({ auctionId }: { auctionId: string }) {
 function Entering() {
   return (
     <>
-      <PageHead title="Auction" />
-      <p class="muted">Entering…</p>
+      <PageHead title={say('auction')} />
+      <p class="muted">{say('entering')}</p>
     </>
   )
 }
@@ -65,8 +66,10 @@ function Inside({ room }: { room: Room }) {
         <PageHead title={auction.title} />
         <div class="lot-by">
           <p class="muted">
-            Sold by {auction.seller.name}
-            {watcherCount !== undefined && watcherCount > 1 && `, ${watcherCount} people here`}
+            {say('soldBy', { seller: auction.seller.name })}
+            {watcherCount !== undefined &&
+              watcherCount > 1 &&
+              `, ${say('peopleHere', { count: watcherCount })}`}
           </p>
           <WatchButton auctionId={auction.id} />
         </div>

@@ -3,12 +3,13 @@ import type { AuctionJson } from '../../../src/protocol/auction.ts'
 import { OwnAuctions } from '../parts/own-auctions.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { SellForm } from '../parts/sell-form.tsx'
+import { say } from '../words/say.ts'
 
 export function SellPage() {
   const [created, setCreated] = useState<AuctionJson>()
   return (
     <>
-      <PageHead title="Sell" />
+      <PageHead title={say('sell')} />
       <div class="sell">
         <div class="stack">
           {created !== undefined && <Created key={created.id} auction={created} />}
@@ -26,7 +27,7 @@ function Created({ auction }: { auction: AuctionJson }) {
   return (
     <div class="notice good" role="alert">
       <p>
-        {auction.phase === 'open' ? 'The auction is open: ' : 'The auction is announced: '}
+        {auction.phase === 'open' ? say('auctionIsOpen') : say('auctionIsAnnounced')}{' '}
         <a ref={link} href={`/auction/${auction.id}`}>
           {auction.title}
         </a>

@@ -5,6 +5,7 @@ import { PageHead } from '../parts/page-head.tsx'
 import { useApp } from '../state/app.ts'
 import { getAll } from '../state/get-all.ts'
 import { useRefreshed } from '../state/use-refreshed.ts'
+import { say } from '../words/say.ts'
 
 const refreshEveryMs = 3_000
 
@@ -16,19 +17,19 @@ export function WatchingPage() {
   )
   return (
     <>
-      <PageHead title="Watching" />
+      <PageHead title={say('watching')} />
       {error !== undefined && <Failure error={error} onRetry={refresh} />}
       {ids.length === 0 ? (
         <Empty>
-          <p>You watch no auction yet. What you mark with “Watch” stays here, in this browser.</p>
+          <p>{say('noneWatched')}</p>
           <p>
-            <a href="/">See the catalogue</a>
+            <a href="/">{say('seeCatalogue')}</a>
           </p>
         </Empty>
       ) : value === undefined ? (
-        <p class="muted">Looking…</p>
+        <p class="muted">{say('looking')}</p>
       ) : (
-        <ul class="cards" aria-label="Watched auctions">
+        <ul class="cards" aria-label={say('watchedAuctions')}>
           {value.map((auction) => (
             <AuctionCard key={auction.id} auction={auction} />
           ))}

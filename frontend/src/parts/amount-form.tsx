@@ -1,8 +1,10 @@
 import { useState } from 'preact/hooks'
 import type { AuctionJson } from '../../../src/protocol/auction.ts'
+import { typedForm } from '../state/amount.ts'
 import { useApp } from '../state/app.ts'
 import { previewBid } from '../state/may-bid.ts'
 import { Field } from './field.tsx'
+import { say } from '../words/say.ts'
 
 /** For a bid above the minimum. Enter bids; what was typed stays until the bid has been taken. */
 export function AmountForm(props: {
@@ -29,13 +31,13 @@ export function AmountForm(props: {
   }
   return (
     <form class="amount-form" noValidate onSubmit={send}>
-      <Field label="Your bid" wrong={wrong} hint={wrong === undefined ? told : undefined}>
+      <Field label={say('yourBid')} wrong={wrong} hint={wrong === undefined ? told : undefined}>
         {(control) => (
           <span class="amount-row">
             <input
               {...control}
               value={text}
-              placeholder={auction.minimumNextBid ?? ''}
+              placeholder={typedForm(auction.minimumNextBid ?? '')}
               inputMode="decimal"
               enterKeyHint="go"
               autoComplete="off"
@@ -46,7 +48,7 @@ export function AmountForm(props: {
               }}
             />
             <button class="button" type="submit" aria-disabled={props.isDisabled}>
-              Place
+              {say('place')}
             </button>
           </span>
         )}

@@ -4,6 +4,7 @@ import { timeLeft } from '../state/time-left.ts'
 import { Countdown } from './countdown.tsx'
 import { Money } from './money.tsx'
 import { WatchButton } from './watch-button.tsx'
+import { say } from '../words/say.ts'
 
 /** One auction in a list. */
 export function AuctionCard({ auction }: { auction: AuctionJson }) {
@@ -13,19 +14,19 @@ export function AuctionCard({ auction }: { auction: AuctionJson }) {
       <h2>
         <a href={`/auction/${auction.id}`}>{auction.title}</a>
       </h2>
-      <p class="small muted">Sold by {auction.seller.name}</p>
+      <p class="small muted">{say('soldBy', { seller: auction.seller.name })}</p>
       <div class="card-facts">
         <p>
           <span class="small muted">
-            {standingBid === null ? 'Start price' : priceName(auction)}
+            {standingBid === null ? say('startPrice') : priceName(auction)}
           </span>
           <Money amount={standingBid?.amount ?? auction.startPrice} currency={currency} />
           <span class="small muted">
-            {bidCount === 0 ? 'no bid yet' : `${bidCount} ${bidCount === 1 ? 'bid' : 'bids'}`}
+            {bidCount === 0 ? say('noBidYetSmall') : say('bidCount', { count: bidCount })}
           </span>
         </p>
         <p>
-          <span class="small muted">{phaseWords[auction.phase]}</span>
+          <span class="small muted">{say(phaseWords[auction.phase])}</span>
           <span class="number">
             <CardTime auction={auction} />
           </span>
@@ -37,14 +38,14 @@ export function AuctionCard({ auction }: { auction: AuctionJson }) {
 }
 
 const phaseWords = {
-  scheduled: 'Starts in',
-  open: 'Open',
-  closed: 'Ended',
-  cancelled: 'Cancelled',
+  scheduled: 'startsInLabel',
+  open: 'openLabel',
+  closed: 'endedLabel',
+  cancelled: 'cancelledLabel',
 } as const
 
 function priceName(auction: AuctionJson): string {
-  return auction.phase === 'closed' ? 'Hammer price' : 'Standing bid'
+  return say(auction.phase === 'closed' ? 'hammerPrice' : 'standingBid')
 }
 
 function CardTime({ auction }: { auction: AuctionJson }) {
@@ -55,7 +56,7 @@ function CardTime({ auction }: { auction: AuctionJson }) {
     case 'open':
       return <Countdown auction={auction} />
     case 'closed':
-      return <>{auction.result?.outcome === 'sold' ? 'sold' : 'passed'}</>
+      return <>{say(auction.result?.outcome === 'sold' ? 'soldSmall' : 'passedSmall')}</>
     case 'cancelled':
       return <>—</>
   }

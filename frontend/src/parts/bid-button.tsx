@@ -1,5 +1,6 @@
 import { useRef, useState } from 'preact/hooks'
 import { money } from '../state/amount.ts'
+import { say } from '../words/say.ts'
 
 /**
  * Bids exactly the amount that it shows. The amount stands still from pressing to releasing: whoever presses "Bid $120.00"
@@ -34,7 +35,7 @@ export function BidButton(props: {
         if (!props.isDisabled) props.onBid(amount)
       }}
     >
-      Bid {money(shown, props.currency)}
+      {say('bid', { amount: money(shown, props.currency) })}
     </button>
   )
 }

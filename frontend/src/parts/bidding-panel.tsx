@@ -10,18 +10,19 @@ import { Money } from './money.tsx'
 import { OwnBidNote } from './own-bid.tsx'
 import { Result } from './result.tsx'
 import { Standing } from './standing.tsx'
+import { say } from '../words/say.ts'
 
 /** Price, time, standing, and the way to bid. */
 export function BiddingPanel({ room, auction }: { room: Room; auction: AuctionJson }) {
   const { visitor } = useApp()
   const isRunning = auction.phase === 'open' || auction.phase === 'scheduled'
   return (
-    <section class="panel" aria-label="Bidding" data-phase={auction.phase}>
+    <section class="panel" aria-label={say('bidding')} data-phase={auction.phase}>
       <div class="panel-top">
         <Standing auction={auction} hasBid={room.hasBidOf(visitor.person.value?.id)} />
         <p class="time-left">
-          <span class="visually-hidden">Time left: </span>
-          <span role="timer" aria-label="Time left">
+          <span class="visually-hidden">{say('timeLeft')}: </span>
+          <span role="timer" aria-label={say('timeLeft')}>
             <Countdown auction={auction} />
           </span>
         </p>
@@ -37,16 +38,18 @@ function Price({ auction, personId }: { auction: AuctionJson; personId: string |
   const { standingBid, currency, bidCount } = auction
   return (
     <div class="price">
-      <p class="small muted">{standingBid === null ? 'Start price' : 'Standing bid'}</p>
+      <p class="small muted">{say(standingBid === null ? 'startPrice' : 'standingBid')}</p>
       <p class="amount">
         <Money amount={standingBid?.amount ?? auction.startPrice} currency={currency} />
       </p>
       <p class="small muted">
         {standingBid === null
-          ? 'No bid yet'
-          : `${bidCount} ${bidCount === 1 ? 'bid' : 'bids'}, by ${
-              standingBid.bidder.id === personId ? 'you' : standingBid.bidder.name
-            }`}
+          ? say('noBidYet')
+          : say('bidsBy', {
+              count: bidCount,
+              bidder:
+                standingBid.bidder.id === personId ? say('youSmall') : standingBid.bidder.name,
+            })}
       </p>
     </div>
   )

@@ -1,5 +1,6 @@
 import { useApp } from '../state/app.ts'
 import { connectionInWords } from '../state/connection.ts'
+import { say } from '../words/say.ts'
 
 /** Shown where a page follows something live; elsewhere there is no link to speak of. */
 export function Connection() {
@@ -10,7 +11,7 @@ export function Connection() {
     <p
       class="connection"
       role="status"
-      aria-label="Connection"
+      aria-label={say('connection')}
       data-state={view.state}
       title={view.pausedWhy}
       hidden={view.state === 'idle'}

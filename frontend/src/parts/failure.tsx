@@ -1,4 +1,5 @@
 import { failureInWords } from '../state/failure.ts'
+import { say } from '../words/say.ts'
 
 /** A fetch that failed; the page keeps trying by itself. */
 export function Failure({ error, onRetry }: { error: Error; onRetry: () => void }) {
@@ -6,7 +7,7 @@ export function Failure({ error, onRetry }: { error: Error; onRetry: () => void 
     <div class="notice alarm" role="alert">
       <p>{failureInWords(error)}</p>
       <button class="button quiet" type="button" onClick={onRetry}>
-        Try again
+        {say('tryAgain')}
       </button>
     </div>
   )

@@ -3,12 +3,14 @@ import { useLocation } from 'preact-iso'
 import { useApp } from '../state/app.ts'
 import { Connection } from './connection.tsx'
 import { NameDialog } from './name-dialog.tsx'
+import { Settings } from './settings-dialog.tsx'
+import { say } from '../words/say.ts'
 
 const places = [
-  ['/', 'Catalogue'],
-  ['/watching', 'Watching'],
-  ['/sell', 'Sell'],
-  ['/cluster', 'Cluster'],
+  ['/', 'catalogue'],
+  ['/watching', 'watching'],
+  ['/sell', 'sell'],
+  ['/cluster', 'cluster'],
 ] as const
 
 /** What surrounds every page. */
@@ -20,12 +22,12 @@ export function Frame({ children }: { children: ComponentChildren }) {
         <a class="wordmark" href="/">
           Lotkeeper
         </a>
-        <nav aria-label="Pages">
+        <nav aria-label={say('pages')}>
           <ul>
             {places.map(([href, name]) => (
               <li key={href}>
                 <a href={href} aria-current={path === href ? 'page' : undefined}>
-                  {name}
+                  {say(name)}
                 </a>
               </li>
             ))}
@@ -34,11 +36,12 @@ export function Frame({ children }: { children: ComponentChildren }) {
         <div class="aside">
           <Connection />
           <WhoIsHere />
+          <Settings />
         </div>
       </header>
       <main class="page">{children}</main>
       <footer class="foot">
-        <p>A bid that was acknowledged is in the journal, whichever node fails next.</p>
+        <p>{say('promise')}</p>
       </footer>
       <NameDialog />
     </div>
@@ -48,10 +51,10 @@ export function Frame({ children }: { children: ComponentChildren }) {
 function WhoIsHere() {
   const { visitor } = useApp()
   const person = visitor.person.value
-  if (person === undefined) return <span class="small muted">Guest</span>
+  if (person === undefined) return <span class="small muted">{say('guest')}</span>
   return (
     <span class="small">
-      <span class="visually-hidden">You are </span>
+      <span class="visually-hidden">{say('youAre')} </span>
       {person.name}
     </span>
   )

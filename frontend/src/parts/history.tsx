@@ -3,6 +3,7 @@ import type { EventJson } from '../../../src/protocol/event.ts'
 import { useApp } from '../state/app.ts'
 import type { Room } from '../state/room.ts'
 import { spanInWords } from '../state/time-left.ts'
+import { language, say } from '../words/say.ts'
 import { Instant } from './instant.tsx'
 import { Money } from './money.tsx'
 
@@ -19,7 +20,7 @@ export function History({ room, currency }: { room: Room; currency: string }) {
   const nowMs = time.now.peek()
   return (
     <section class="history" aria-labelledby="history">
-      <h2 id="history">History</h2>
+      <h2 id="history">{say('history')}</h2>
       <div class="log" role="log" aria-labelledby="history" tabIndex={0}>
         <ol>
           {shown.toReversed().map((event) => (
@@ -29,7 +30,7 @@ export function History({ room, currency }: { room: Room; currency: string }) {
       </div>
       {shown.length < events.length && (
         <button class="button quiet" type="button" onClick={() => setIsWhole(true)}>
-          Show {events.length - shown.length} earlier
+          {say('showEarlier', { count: events.length - shown.length })}
         </button>
       )}
     </section>
@@ -58,18 +59,18 @@ function Row({ event, currency, personId, nowMs }: RowProps) {
         </span>
       </li>
     ),
-    [event.seq, personId],
+    [event.seq, personId, language()],
   )
 }
 
 function Told({ event, currency, personId }: Omit<RowProps, 'nowMs'>) {
   const name = (person: { id: string; name: string }) =>
-    person.id === personId ? 'You' : person.name
+    person.id === personId ? say('you') : person.name
   switch (event.type) {
     case 'AuctionCreated':
-      return <span class="what">Listed by {name(event.seller)}</span>
+      return <span class="what">{say('listedBy', { seller: name(event.seller) })}</span>
     case 'AuctionOpened':
-      return <span class="what">Opened</span>
+      return <span class="what">{say('opened')}</span>
     case 'BidAccepted':
       return (
         <>
@@ -81,23 +82,26 @@ function Told({ event, currency, personId }: Omit<RowProps, 'nowMs'>) {
       const span = spanInWords(Date.parse(event.endsAt) - Date.parse(event.from))
       return (
         <span class="what extension">
-          {event.reason === 'soft-close'
-            ? `Extended by ${span}`
-            : `${span} given back after a pause`}
+          {event.reason === 'soft-close' ? say('extendedBy', { span }) : say('givenBack', { span })}
         </span>
       )
     }
     case 'AuctionClosed':
-      if (event.result.outcome === 'passed') return <span class="what">Passed without a sale</span>
+      if (event.result.outcome === 'passed')
+        return <span class="what">{say('passedWithoutSale')}</span>
       return (
         <>
           <span class="what">
-            Sold{event.result.winner !== undefined && ` to ${name(event.result.winner)}`}
+            {event.result.winner === undefined
+              ? say('sold')
+              : event.result.winner.id === personId
+                ? say('soldToYou')
+                : say('soldTo', { winner: event.result.winner.name })}
           </span>{' '}
           <Money amount={event.result.hammerPrice ?? '0'} currency={currency} />
         </>
       )
     case 'AuctionCancelled':
-      return <span class="what">Cancelled by the seller</span>
+      return <span class="what">{say('cancelledBySeller')}</span>
   }
 }

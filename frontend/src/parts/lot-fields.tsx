@@ -1,11 +1,20 @@
-import { currencies, type DraftProps, durationUnits, type DurationUnit } from '../state/draft.ts'
+import { currencies, type DraftProps, type DurationUnit } from '../state/draft.ts'
+import type { English } from '../words/english.ts'
 import { Field } from './field.tsx'
+import { say } from '../words/say.ts'
+
+const unitWords = [
+  ['seconds', 'unitSeconds'],
+  ['minutes', 'unitMinutes'],
+  ['hours', 'unitHours'],
+  ['days', 'unitDays'],
+] as const satisfies readonly (readonly [DurationUnit, keyof English])[]
 
 /** What is for sale, from which price, in which steps, for how long. */
 export function LotFields({ draft, errors, onChange }: DraftProps) {
   return (
     <>
-      <Field label="Title" wrong={errors.title}>
+      <Field label={say('title')} wrong={errors.title}>
         {(control) => (
           <input
             {...control}
@@ -16,7 +25,7 @@ export function LotFields({ draft, errors, onChange }: DraftProps) {
           />
         )}
       </Field>
-      <Field label="Description" wrong={errors.description}>
+      <Field label={say('description')} wrong={errors.description}>
         {(control) => (
           <textarea
             {...control}
@@ -28,7 +37,7 @@ export function LotFields({ draft, errors, onChange }: DraftProps) {
         )}
       </Field>
       <div class="fields">
-        <Field label="Currency" wrong={errors.currency}>
+        <Field label={say('currency')} wrong={errors.currency}>
           {(control) => (
             <select
               {...control}
@@ -41,8 +50,8 @@ export function LotFields({ draft, errors, onChange }: DraftProps) {
             </select>
           )}
         </Field>
-        <AmountField label="Start price" name="startPrice" {...{ draft, errors, onChange }} />
-        <AmountField label="Increment" name="increment" {...{ draft, errors, onChange }} />
+        <AmountField label={say('startPrice')} name="startPrice" {...{ draft, errors, onChange }} />
+        <AmountField label={say('increment')} name="increment" {...{ draft, errors, onChange }} />
       </div>
       <DurationFields {...{ draft, errors, onChange }} />
     </>
@@ -70,7 +79,7 @@ function AmountField(props: DraftProps & { label: string; name: 'startPrice' | '
 function DurationFields({ draft, errors, onChange }: DraftProps) {
   return (
     <div class="fields">
-      <Field label="Duration" wrong={errors.duration}>
+      <Field label={say('duration')} wrong={errors.duration}>
         {(control) => (
           <input
             {...control}
@@ -82,7 +91,7 @@ function DurationFields({ draft, errors, onChange }: DraftProps) {
           />
         )}
       </Field>
-      <Field label="Unit of duration">
+      <Field label={say('unitOfDuration')}>
         {(control) => (
           <select
             {...control}
@@ -91,8 +100,10 @@ function DurationFields({ draft, errors, onChange }: DraftProps) {
               onChange({ durationUnit: event.currentTarget.value as DurationUnit })
             }
           >
-            {Object.keys(durationUnits).map((unit) => (
-              <option key={unit}>{unit}</option>
+            {unitWords.map(([unit, words]) => (
+              <option key={unit} value={unit}>
+                {say(words)}
+              </option>
             ))}
           </select>
         )}

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { useApp } from '../state/app.ts'
 import { failureInWords } from '../state/failure.ts'
 import { Field } from './field.tsx'
+import { say } from '../words/say.ts'
 
 /** Asks a guest for a name, when something needs one: at the first bid, and before selling. */
 export function NameDialog() {
@@ -33,7 +34,7 @@ function NameQuestion() {
     event.preventDefault()
     if (isSending) return
     if (name.trim() === '') {
-      setWrong('Say a name first.')
+      setWrong(say('sayANameFirst'))
       return
     }
     setIsSending(true)
@@ -46,12 +47,9 @@ function NameQuestion() {
   }
   return (
     <form noValidate onSubmit={(event) => void send(event)}>
-      <h2 id="name-question">Who are you?</h2>
-      <p class="muted">
-        Others see this name beside your bids and sales. It lasts as long as this tab; there is
-        nothing to sign up for.
-      </p>
-      <Field label="Your name" wrong={wrong}>
+      <h2 id="name-question">{say('whoAreYou')}</h2>
+      <p class="muted">{say('whyAName')}</p>
+      <Field label={say('yourName')} wrong={wrong}>
         {(props) => (
           <input
             {...props}
@@ -66,10 +64,10 @@ function NameQuestion() {
       </Field>
       <div class="actions">
         <button class="button primary" type="submit" aria-disabled={isSending}>
-          Continue
+          {say('goOn')}
         </button>
         <button class="button quiet" type="button" onClick={() => visitor.decline()}>
-          Not now
+          {say('notNow')}
         </button>
       </div>
     </form>

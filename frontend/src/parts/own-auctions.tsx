@@ -7,6 +7,7 @@ import { useRefreshed } from '../state/use-refreshed.ts'
 import { Countdown } from './countdown.tsx'
 import { Failure } from './failure.tsx'
 import { Money } from './money.tsx'
+import { say } from '../words/say.ts'
 
 const refreshEveryMs = 3_000
 
@@ -20,7 +21,7 @@ export function OwnAuctions() {
   if (ids.length === 0) return null
   return (
     <section class="stack" aria-labelledby="own-auctions">
-      <h2 id="own-auctions">Your auctions</h2>
+      <h2 id="own-auctions">{say('yourAuctions')}</h2>
       {error !== undefined && <Failure error={error} onRetry={refresh} />}
       <ul class="rows" aria-labelledby="own-auctions">
         {(value ?? []).map((auction) => (
@@ -50,7 +51,7 @@ function OwnAuction({ auction, onChanged }: { auction: AuctionJson; onChanged: (
     <li>
       <a href={`/auction/${auction.id}`}>{auction.title}</a>
       <span class="small muted">
-        {auction.bidCount} {auction.bidCount === 1 ? 'bid' : 'bids'},{' '}
+        {say('bidCount', { count: auction.bidCount })},{' '}
         <Money amount={standingBid?.amount ?? auction.startPrice} currency={currency} />,{' '}
         <span class="number">
           <Countdown auction={auction} />
@@ -58,7 +59,8 @@ function OwnAuction({ auction, onChanged }: { auction: AuctionJson; onChanged: (
       </span>
       {mayCancel && (
         <button class="button quiet" type="button" onClick={() => void cancel()}>
-          Cancel<span class="visually-hidden"> {auction.title}</span>
+          {say('cancel')}
+          <span class="visually-hidden"> {auction.title}</span>
         </button>
       )}
       {failure !== undefined && (

@@ -2,6 +2,7 @@ import type { AuctionJson } from '../../../src/protocol/auction.ts'
 import { money } from '../state/amount.ts'
 import type { OwnBid } from '../state/own-bid.ts'
 import { refusalInWords } from '../state/refusal.ts'
+import { say } from '../words/say.ts'
 
 /** What became of the bid that this page sent last. */
 export function OwnBidNote({ bid, auction }: { bid: OwnBid | undefined; auction: AuctionJson }) {
@@ -23,16 +24,13 @@ function isOldNews(bid: OwnBid, auction: AuctionJson): boolean {
 function Told({ bid, currency }: { bid: OwnBid; currency: string }) {
   switch (bid.state) {
     case 'sending':
-      return <p class="notice">Your bid of {money(bid.amount, currency)}: sending…</p>
+      return <p class="notice">{say('ownSending', { amount: money(bid.amount, currency) })}</p>
     case 'unsure':
-      return (
-        <p class="notice alarm">
-          Your bid of {money(bid.amount, currency)}: no node could tell yet whether it landed.
-          Asking again; it cannot count twice.
-        </p>
-      )
+      return <p class="notice alarm">{say('ownUnsure', { amount: money(bid.amount, currency) })}</p>
     case 'accepted':
-      return <p class="notice good">Your bid of {money(bid.amount, currency)} was accepted.</p>
+      return (
+        <p class="notice good">{say('ownAccepted', { amount: money(bid.amount, currency) })}</p>
+      )
     case 'refused':
       return (
         <p class="notice alarm" role="alert">

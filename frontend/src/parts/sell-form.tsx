@@ -3,6 +3,7 @@ import type { AuctionJson } from '../../../src/protocol/auction.ts'
 import { useDraft } from '../state/use-draft.ts'
 import { LotFields } from './lot-fields.tsx'
 import { SoftCloseFields } from './soft-close-fields.tsx'
+import { say } from '../words/say.ts'
 
 /** Makes an auction. */
 export function SellForm({ onCreated }: { onCreated: (auction: AuctionJson) => void }) {
@@ -27,7 +28,7 @@ export function SellForm({ onCreated }: { onCreated: (auction: AuctionJson) => v
         void send()
       }}
     >
-      <h2 id="sell-form">A new auction</h2>
+      <h2 id="sell-form">{say('newAuction')}</h2>
       <LotFields {...props} />
       <SoftCloseFields {...props} />
       {failure !== undefined && (
@@ -37,7 +38,7 @@ export function SellForm({ onCreated }: { onCreated: (auction: AuctionJson) => v
       )}
       <div class="actions">
         <button class="button primary" type="submit" aria-disabled={isSending}>
-          {isSending ? 'Opening…' : 'Open the auction'}
+          {say(isSending ? 'opening' : 'openTheAuction')}
         </button>
       </div>
     </form>

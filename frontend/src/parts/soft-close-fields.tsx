@@ -1,31 +1,33 @@
 import { type Draft, type DraftProps, readDraft } from '../state/draft.ts'
 import { softCloseInWords } from '../state/soft-close-words.ts'
+import type { English } from '../words/english.ts'
 import { Field } from './field.tsx'
+import { say } from '../words/say.ts'
 
 const fields = [
-  ['windowSeconds', 'Window, seconds'],
-  ['extensionSeconds', 'Extension, seconds'],
-  ['maxExtensions', 'Extensions at most'],
-] as const satisfies readonly (readonly [keyof Draft, string])[]
+  ['windowSeconds', 'windowSeconds'],
+  ['extensionSeconds', 'extensionSeconds'],
+  ['maxExtensions', 'extensionsAtMost'],
+] as const satisfies readonly (readonly [keyof Draft, keyof English])[]
 
 /** Whether and how a late bid moves the end. */
 export function SoftCloseFields({ draft, errors, onChange }: DraftProps) {
   const read = readDraft({ ...draft, title: 'any' })
   return (
     <fieldset class="stack">
-      <legend>Late bids</legend>
+      <legend>{say('lateBids')}</legend>
       <label class="check">
         <input
           type="checkbox"
           checked={draft.hasSoftClose}
           onChange={(event) => onChange({ hasSoftClose: event.currentTarget.checked })}
         />
-        Soft close
+        {say('softClose')}
       </label>
       {draft.hasSoftClose && (
         <div class="fields">
           {fields.map(([name, label]) => (
-            <Field key={name} label={label} wrong={errors[name]}>
+            <Field key={name} label={say(label)} wrong={errors[name]}>
               {(control) => (
                 <input
                   {...control}

@@ -1,4 +1,5 @@
 import { useApp } from '../state/app.ts'
+import { say } from '../words/say.ts'
 
 export function WatchButton({ auctionId }: { auctionId: string }) {
   const { watchlist } = useApp()
@@ -10,7 +11,7 @@ export function WatchButton({ auctionId }: { auctionId: string }) {
       aria-pressed={isWatched}
       onClick={() => (isWatched ? watchlist.remove(auctionId) : watchlist.add(auctionId))}
     >
-      {isWatched ? 'Watching' : 'Watch'}
+      {say(isWatched ? 'isWatched' : 'watch')}
     </button>
   )
 }

@@ -8,6 +8,7 @@ import type { Entropy } from '../../../src/lib/entropy.ts'
 import { createClusterTime, type ClusterTime } from './cluster-time.ts'
 import { followConnection, type ConnectionView } from './connection.ts'
 import { createIdList, type IdList } from './id-list.ts'
+import type { KeptPreferences } from './preferences.ts'
 import type { KeyValueStorage } from './stored-value.ts'
 import { createVisitor, type Visitor } from './visitor.ts'
 
@@ -20,6 +21,7 @@ export interface App {
   readonly connection: ReadonlySignal<ConnectionView>
   readonly visitor: Visitor
   readonly watchlist: IdList
+  readonly preferences: KeptPreferences
   /** Auctions that were made in this browser. */
   readonly ownAuctions: IdList
 }
@@ -32,12 +34,14 @@ export function createApp(deps: {
   tabStorage: KeyValueStorage
   /** Of this browser. */
   storage: KeyValueStorage
+  preferences: KeptPreferences
 }): App {
-  const { client, clock, entropy, tabStorage, storage } = deps
+  const { client, clock, entropy, tabStorage, storage, preferences } = deps
   return {
     client,
     clock,
     entropy,
+    preferences,
     time: createClusterTime({ clock, samples: client.clock }),
     connection: followConnection(client),
     visitor: createVisitor({ client, storage: tabStorage }),

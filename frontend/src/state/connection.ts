@@ -1,5 +1,6 @@
 import { signal, type ReadonlySignal } from '@preact/signals'
 import type { Client } from '../../../src/client/client.ts'
+import { say } from '../words/say.ts'
 
 /** The link to the cluster as the page tells it. */
 export interface ConnectionView {
@@ -32,17 +33,18 @@ export function followConnection(client: Client): ReadonlySignal<ConnectionView>
 /** Two parts: the state in a word, and what belongs to it. */
 export function connectionInWords(view: ConnectionView): { word: string; detail: string } {
   const node = view.nodeId ?? ''
-  const place = view.movedFrom === undefined ? `on ${node}` : `Moved to ${node}`
+  const place =
+    view.movedFrom === undefined ? say('onNode', { node }) : say('movedToNode', { node })
   switch (view.state) {
     case 'idle':
-      return { word: 'Not connected', detail: '' }
+      return { word: say('notConnected'), detail: '' }
     case 'connecting':
-      return { word: 'Connecting…', detail: '' }
+      return { word: say('connecting'), detail: '' }
     case 'live':
-      return { word: 'Live', detail: node === '' ? '' : place }
+      return { word: say('live'), detail: node === '' ? '' : place }
     case 'reconnecting':
-      return { word: 'Reconnecting…', detail: node === '' ? '' : `lost ${node}` }
+      return { word: say('reconnecting'), detail: node === '' ? '' : say('lostNode', { node }) }
     case 'paused':
-      return { word: 'Paused', detail: node === '' ? '' : place }
+      return { word: say('paused'), detail: node === '' ? '' : place }
   }
 }

@@ -1,5 +1,6 @@
 import type { CreateAuctionBody } from '../../../src/protocol/http-request.ts'
 import { readAmount } from './amount.ts'
+import { say } from '../words/say.ts'
 
 /** What stands in the form of a new auction, as typed. */
 export interface Draft {
@@ -17,7 +18,7 @@ export interface Draft {
   readonly maxExtensions: string
 }
 
-export const durationUnits = {
+const durationUnits = {
   seconds: 1_000,
   minutes: 60_000,
   hours: 3_600_000,
@@ -60,25 +61,25 @@ const secondsMax = 86_400
 export function readDraft(draft: Draft): ReadDraft {
   const errors: DraftErrors = {}
   const title = draft.title.trim()
-  if (title === '') errors.title = 'Say what is for sale.'
-  if (Array.from(title).length > 200) errors.title = 'At most 200 characters.'
+  if (title === '') errors.title = say('sayWhatIsForSale')
+  if (Array.from(title).length > 200) errors.title = say('titleTooLong')
   const startPrice = readAmount(draft.startPrice, draft.currency)
   if (!startPrice.ok) errors.startPrice = startPrice.why
   const increment = readAmount(draft.increment, draft.currency)
   if (!increment.ok) errors.increment = increment.why
   const durationMs = Number(draft.duration) * durationUnits[draft.durationUnit]
   if (!(durationMs >= 1_000 && durationMs <= durationMsMax)) {
-    errors.duration = 'Between one second and 90 days.'
+    errors.duration = say('durationBounds')
   }
   const windowSeconds = wholeNumber(draft.windowSeconds)
   const extensionSeconds = wholeNumber(draft.extensionSeconds)
   const maxExtensions = draft.maxExtensions.trim() === '' ? null : wholeNumber(draft.maxExtensions)
   if (draft.hasSoftClose) {
-    const why = 'A whole number of seconds, from 1 to a day.'
+    const why = say('secondsBounds')
     if (!(windowSeconds >= 1 && windowSeconds <= secondsMax)) errors.windowSeconds = why
     if (!(extensionSeconds >= 1 && extensionSeconds <= secondsMax)) errors.extensionSeconds = why
     if (maxExtensions !== null && !(maxExtensions >= 0 && maxExtensions <= 100_000)) {
-      errors.maxExtensions = 'A whole number, or nothing for no limit.'
+      errors.maxExtensions = say('extensionsBounds')
     }
   }
   if (Object.keys(errors).length > 0 || !startPrice.ok || !increment.ok)

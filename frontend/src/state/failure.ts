@@ -1,10 +1,11 @@
 import { Refused, Unreachable } from '../../../src/client/errors.ts'
+import { say } from '../words/say.ts'
 
 /** A failed call, told to people. */
 export function failureInWords(thrown: unknown): string {
-  if (thrown instanceof Unreachable) return 'No node of the cluster answers just now.'
+  if (thrown instanceof Unreachable) return say('noNodeAnswers')
   if (thrown instanceof Refused) return sentence(thrown.message)
-  return 'Something went wrong on this page. Try again.'
+  return say('pageBroke')
 }
 
 /** The field of a body that a node found wrong, as in `/startPrice`, without the slash. */

@@ -2,6 +2,7 @@ import { softCloseEnd } from '../../../src/auction/soft-close.ts'
 import type { AuctionJson } from '../../../src/protocol/auction.ts'
 import { compareAmounts, money, readAmount } from './amount.ts'
 import { spanInWords } from './time-left.ts'
+import { say } from '../words/say.ts'
 
 export type MayBid = { ok: true } | { ok: false; why: string }
 
@@ -14,16 +15,16 @@ export function mayBid(given: {
 }): MayBid {
   const { auction, personId, isPaused, nowMs } = given
   if (isPaused) {
-    return { ok: false, why: 'Bidding is paused. Time lost near the end is given back.' }
+    return { ok: false, why: say('mayNotPaused') }
   }
   if (auction.phase === 'scheduled' && nowMs < Date.parse(auction.startsAt)) {
-    return { ok: false, why: 'Bidding has not opened yet.' }
+    return { ok: false, why: say('mayNotYet') }
   }
   if (personId === auction.seller.id) {
-    return { ok: false, why: 'You are selling this lot, so you may not bid for it.' }
+    return { ok: false, why: say('mayNotSeller') }
   }
   if (!auction.mayRaiseOwnBid && isLeading(auction, personId)) {
-    return { ok: false, why: 'Your bid stands. You can bid again once somebody has outbid you.' }
+    return { ok: false, why: say('mayNotOwnBid') }
   }
   return { ok: true }
 }
@@ -37,7 +38,7 @@ export function previewBid(auction: AuctionJson, text: string, nowMs: number): P
   if (!read.ok) return read
   const minimum = auction.minimumNextBid
   if (minimum !== null && compareAmounts(read.amount, minimum, auction.currency) < 0) {
-    return { ok: false, why: `The minimum is ${money(minimum, auction.currency)}.` }
+    return { ok: false, why: say('minimumIs', { amount: money(minimum, auction.currency) }) }
   }
   return { ok: true, amount: read.amount, note: extensionNote(auction, nowMs) }
 }
@@ -61,7 +62,7 @@ function extensionNote(auction: AuctionJson, nowMs: number): string | undefined 
     creditedMs: 0,
   })
   if (newEnd === undefined) return undefined
-  return `A bid now adds ${spanInWords(Math.round((newEnd - endsAt) / 1000) * 1000)}.`
+  return say('bidNowAdds', { span: spanInWords(Math.round((newEnd - endsAt) / 1000) * 1000) })
 }
 
 function isLeading(auction: AuctionJson, personId: string | undefined): boolean {

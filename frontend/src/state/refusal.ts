@@ -1,3 +1,4 @@
+import { say } from '../words/say.ts'
 import { money } from './amount.ts'
 
 export interface RefusedBid {
@@ -10,32 +11,32 @@ export interface RefusedBid {
 /** What to tell somebody whose bid was refused, and what they can do now. */
 export function refusalInWords(refused: RefusedBid, currency: string): string {
   const { minimumNextBid: minimum } = refused
-  const mine = money(refused.amount, currency)
+  const amount = money(refused.amount, currency)
   switch (refused.code) {
     case 'bid-too-low':
       return minimum === undefined || minimum === null
-        ? `${mine} is too low by now.`
-        : `${mine} is too low. The minimum is now ${money(minimum, currency)}.`
+        ? say('refusedTooLow', { amount })
+        : say('refusedTooLowMinimum', { amount, minimum: money(minimum, currency) })
     case 'closed':
-      return `The auction had closed; your bid of ${mine} does not count.`
+      return say('refusedClosed', { amount })
     case 'seller-may-not-bid':
-      return 'You are selling this lot, so you may not bid for it.'
+      return say('mayNotSeller')
     case 'own-bid':
-      return 'Your own bid stands; you can bid again once somebody has outbid you.'
+      return say('refusedOwnBid')
     case 'not-open':
-      return 'The auction is not open yet.'
+      return say('refusedNotOpen')
     case 'closing':
-      return `The auction is being closed; your bid of ${mine} was not taken.`
+      return say('refusedClosing', { amount })
     case 'store-unavailable':
-      return `Bidding is paused, your bid of ${mine} was not taken. Time lost near the end is given back.`
+      return say('refusedPaused', { amount })
     case 'overloaded':
     case 'rate-limited':
-      return `Too many bids at once; yours of ${mine} was not taken. Try again.`
+      return say('refusedOverload', { amount })
     case 'not-sent':
-      return `No node could be reached; your bid of ${mine} was not sent. Try again.`
+      return say('refusedNotSent', { amount })
     case 'sign-in-first':
-      return 'Your visit has ended. Bid again and say your name.'
+      return say('refusedVisitEnded')
     default:
-      return refused.detail ?? `Your bid of ${mine} was refused (${refused.code}).`
+      return refused.detail ?? say('refusedOther', { amount, code: refused.code })
   }
 }

@@ -1,15 +1,16 @@
 import type { SoftCloseJson } from '../../../src/protocol/auction.ts'
 import { spanInWords } from './time-left.ts'
+import { say } from '../words/say.ts'
 
 /** The rule of late bids, in one line. */
 export function softCloseInWords(softClose: SoftCloseJson | null): string {
-  if (softClose === null) return 'The end does not move, however late a bid comes'
+  if (softClose === null) return say('endDoesNotMove')
   const { windowMs, extensionMs, mode, maxExtensions } = softClose
   const [window, extension] = [spanInWords(windowMs), spanInWords(extensionMs)]
   const rule =
     mode === 'add'
-      ? `A bid in the last ${window} adds ${extension}`
-      : `A bid in the last ${window} moves the end to ${extension} after it`
+      ? say('lateBidAdds', { window, extension })
+      : say('lateBidResets', { window, extension })
   if (maxExtensions === undefined) return rule
-  return `${rule}, at most ${maxExtensions === 1 ? 'once' : `${maxExtensions} times`}`
+  return say('atMostTimes', { rule, count: maxExtensions })
 }

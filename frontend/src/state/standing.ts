@@ -1,5 +1,6 @@
 import type { AuctionJson } from '../../../src/protocol/auction.ts'
 import { timeLeft } from './time-left.ts'
+import { say } from '../words/say.ts'
 
 /** Where somebody stands in an auction, as a word for the page and its colour. */
 export interface Standing {
@@ -22,22 +23,25 @@ export function standingOf(viewpoint: Viewpoint): Standing {
   const isMine = (id: string | undefined) => id !== undefined && id === personId
   switch (auction.phase) {
     case 'cancelled':
-      return { kind: 'ended', words: 'Cancelled' }
+      return { kind: 'ended', words: say('standingCancelled') }
     case 'closed':
       return isMine(auction.result?.winner?.id)
-        ? { kind: 'won', words: 'You won' }
-        : { kind: 'ended', words: 'Ended' }
+        ? { kind: 'won', words: say('standingWon') }
+        : { kind: 'ended', words: say('standingEnded') }
     case 'scheduled':
-      if (isPaused) return { kind: 'paused', words: 'Paused' }
+      if (isPaused) return { kind: 'paused', words: say('standingPaused') }
       return {
         kind: 'waiting',
-        words: `Starts in ${timeLeft(Date.parse(auction.startsAt) - nowMs)}`,
+        words: say('startsIn', { span: timeLeft(Date.parse(auction.startsAt) - nowMs) }),
       }
     case 'open':
-      if (isPaused) return { kind: 'paused', words: 'Paused' }
-      if (isOver(auction, nowMs)) return { kind: 'closing', words: 'Closing' }
-      if (isMine(auction.standingBid?.bidder.id)) return { kind: 'leading', words: 'You lead' }
-      return hasBid ? { kind: 'outbid', words: 'Outbid' } : { kind: 'open', words: 'Open' }
+      if (isPaused) return { kind: 'paused', words: say('standingPaused') }
+      if (isOver(auction, nowMs)) return { kind: 'closing', words: say('standingClosing') }
+      if (isMine(auction.standingBid?.bidder.id))
+        return { kind: 'leading', words: say('standingLeading') }
+      return hasBid
+        ? { kind: 'outbid', words: say('standingOutbid') }
+        : { kind: 'open', words: say('standingOpen') }
   }
 }
 
@@ -52,10 +56,12 @@ export function countdownOf(auction: AuctionJson, nowMs: number): string {
     case 'scheduled':
       return timeLeft(Date.parse(auction.endsAt) - Date.parse(auction.startsAt))
     case 'open':
-      return isOver(auction, nowMs) ? 'closing…' : timeLeft(Date.parse(auction.endsAt) - nowMs)
+      return isOver(auction, nowMs)
+        ? say('closingDots')
+        : timeLeft(Date.parse(auction.endsAt) - nowMs)
     case 'closed':
-      return 'ended'
+      return say('endedCount')
     case 'cancelled':
-      return 'cancelled'
+      return say('cancelledCount')
   }
 }
