@@ -64,6 +64,8 @@ export interface ClientLimits {
   connectTimeoutMs: number
   /** How often the node is asked the time. */
   timeEveryMs: number
+  /** A node that leaves a question unanswered for so long is taken for quiet, and left when it stays so. */
+  quietMs: number
   /** A node that is not heard for so long is left. */
   silenceMs: number
   /** Of one HTTP call to one node. */
@@ -178,6 +180,8 @@ export type FeedJump =
 export interface WatchOptions {
   /** Resume from here instead of beginning with a snapshot. */
   after?: PositionJson | undefined
+  /** A node has confirmed the watch, on each new socket: what comes from here on has no gap to what was told. */
+  onResumed?: ((position: PositionJson) => void) | undefined
   /** People who watch on the same node. */
   onPresence?: ((watcherCount: number) => void) | undefined
   /** The watch is over without our asking: no such auction. */
@@ -202,6 +206,8 @@ export interface Connection {
   readonly user: PersonJson | undefined
   /** Why the cluster takes no bids just now; undefined while it does. */
   readonly paused: string | undefined
+  /** The node leaves a question unanswered: it may be frozen, or the network gone. What is shown may be old. */
+  readonly isQuiet: boolean
   /** The node wants a valid session before it lets us in again: `session.create` or `session.use`. */
   readonly isSignInNeeded: boolean
   /** All nodes known: the given ones and those learnt. */

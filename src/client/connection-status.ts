@@ -4,7 +4,7 @@ import type { Connection, Move } from './client.ts'
 
 export type ConnectionFacts = Pick<
   Connection,
-  'state' | 'nodeId' | 'url' | 'user' | 'paused' | 'isSignInNeeded'
+  'state' | 'nodeId' | 'url' | 'user' | 'paused' | 'isQuiet' | 'isSignInNeeded'
 >
 
 /** What the connection shows to the outside, and who is told when it changes. */
@@ -14,6 +14,7 @@ export interface ConnectionStatus extends Pick<Connection, 'onChange' | 'onMoved
   live(url: string, welcome: Welcome): void
   lost(isSignInNeeded: boolean): void
   paused(reason: string | undefined): void
+  quiet(isQuiet: boolean): void
   signInTried(): void
   idle(): void
 }
@@ -46,7 +47,7 @@ export function createConnectionStatus(
       const from = lost
       lost = undefined
       const { nodeId, user } = welcome
-      change({ state: 'live', nodeId, url, user, isSignInNeeded: false })
+      change({ state: 'live', nodeId, url, user, isQuiet: false, isSignInNeeded: false })
       if (from === undefined) return
       const gapMs = clock.monotonicMs() - from.atMs
       const move = { from, to: { nodeId, url }, resumed: positions(), gapMs }
@@ -56,13 +57,14 @@ export function createConnectionStatus(
       const { state, nodeId, url } = facts
       if (state === 'live' && url !== undefined) lost = { nodeId, url, atMs: clock.monotonicMs() }
       const next = lost === undefined ? 'connecting' : 'reconnecting'
-      change({ state: next, paused: undefined, isSignInNeeded })
+      change({ state: next, paused: undefined, isQuiet: false, isSignInNeeded })
     },
     paused: (reason) => change({ paused: reason }),
+    quiet: (isQuiet) => change({ isQuiet }),
     signInTried: () => change({ isSignInNeeded: false }),
     idle() {
       lost = undefined
-      change({ state: 'idle', user: undefined, paused: undefined })
+      change({ state: 'idle', user: undefined, paused: undefined, isQuiet: false })
     },
   }
 }
@@ -73,6 +75,7 @@ const nothingYet: ConnectionFacts = {
   url: undefined,
   user: undefined,
   paused: undefined,
+  isQuiet: false,
   isSignInNeeded: false,
 }
 

@@ -24,6 +24,9 @@ export function createConnection(
     get paused() {
       return status.facts.paused
     },
+    get isQuiet() {
+      return status.facts.isQuiet
+    },
     get isSignInNeeded() {
       return status.facts.isSignInNeeded
     },

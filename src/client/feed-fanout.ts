@@ -36,6 +36,7 @@ export function createFeedFanout(after: PositionJson | undefined, log: Log): Fee
       gapCount++
       return 'gap'
     }
+    const isNew = !isConfirmed
     isConfirmed = true
     if (news.kind === 'update') {
       const { update } = news
@@ -43,6 +44,8 @@ export function createFeedFanout(after: PositionJson | undefined, log: Log): Fee
       latest = latestAfter(latest, update)
       for (const onlooker of [...onlookers]) onlooker.tell(update)
     }
+    if (isNew && feed.position !== undefined)
+      for (const { options } of [...onlookers]) options.onResumed?.(feed.position)
     return 'fine'
   }
 

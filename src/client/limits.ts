@@ -4,6 +4,7 @@ import type { ClientLimits } from './client.ts'
 export const clientLimits: ClientLimits = {
   connectTimeoutMs: 3_000,
   timeEveryMs: 5_000,
+  quietMs: 3_000,
   silenceMs: 10_000,
   callTimeoutMs: 5_000,
   callTriesMax: 4,

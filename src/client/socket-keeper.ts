@@ -56,6 +56,7 @@ export function createSocketKeeper(deps: KeeperDeps, listener: KeeperListener): 
         listener.onWelcome(url, welcome, reconnect.greeted(clock.monotonicMs()))
       },
       onFrame: (frame) => listener.onFrame(frame),
+      onQuiet: (isQuiet) => status.quiet(isQuiet),
       onEnd: (end) => ended(url, end),
     })
     if (link === undefined) ended(url, notGreeted)

@@ -27,6 +27,8 @@ export interface LinkListener {
   /** The first time it is live, and each time the node greets again. */
   onWelcome(welcome: Welcome): void
   onFrame(frame: Down): void
+  /** A question stays unanswered, or the node is heard again. */
+  readonly onQuiet: (isQuiet: boolean) => void
   /** Once, when it is over without our asking. */
   onEnd(end: SocketEnd): void
 }
@@ -49,7 +51,8 @@ export function openLink(
   const sendFrame = (frame: Up) => {
     if (!isOver) socket.send(JSON.stringify(frame))
   }
-  const asker = createTimeAsker(deps, sendFrame, () => end({ why: 'silent' }))
+  const onSilent = () => end({ why: 'silent' })
+  const asker = createTimeAsker(deps, sendFrame, { onQuiet: listener.onQuiet, onSilent })
   const timer = deps.clock.setTimer(deps.limits.connectTimeoutMs, () => {
     const welcome = greeting.makeDo()
     if (welcome === undefined) end({ why: 'not-greeted' })

@@ -19,23 +19,33 @@ const firstSamplesCount = 4
 export function createTimeAsker(
   deps: { clock: Clock; estimate: ClockEstimate; limits: ClientLimits },
   send: (frame: Time) => void,
-  onSilent: () => void,
+  on: { onQuiet: (isQuiet: boolean) => void; onSilent: () => void },
 ): TimeAsker {
   const { clock, estimate } = deps
   let silence: Silence | undefined
   let timer: Timer | undefined
+  let quietTimer: Timer | undefined
+  let isQuiet = false
   let asked: { t0: number; askedMs: number } | undefined
   let samplesCount = 0
 
   function ask(): void {
     asked = { t0: Math.floor(clock.wallMs()), askedMs: clock.monotonicMs() }
     send({ type: 'time', t0: asked.t0 })
+    quietTimer ??= clock.setTimer(deps.limits.quietMs, () => setQuiet(true))
+  }
+  function setQuiet(next: boolean): void {
+    quietTimer?.cancel()
+    quietTimer = undefined
+    if (isQuiet === next) return
+    isQuiet = next
+    on.onQuiet(next)
   }
   function look(): void {
     if (silence === undefined) return
     const next = silence.look(clock.monotonicMs())
     if (next.do === 'leave') {
-      onSilent()
+      on.onSilent()
       return
     }
     if (next.do === 'ask') ask()
@@ -47,7 +57,10 @@ export function createTimeAsker(
       silence = createSilence(clock.monotonicMs(), deps.limits)
       look()
     },
-    heard: () => silence?.heard(clock.monotonicMs()),
+    heard() {
+      silence?.heard(clock.monotonicMs())
+      setQuiet(false)
+    },
     answered(answer) {
       if (asked?.t0 !== answer.t0) return
       const { askedMs } = asked
@@ -59,6 +72,7 @@ export function createTimeAsker(
     stop() {
       silence = undefined
       timer?.cancel()
+      quietTimer?.cancel()
     },
   }
 }

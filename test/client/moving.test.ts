@@ -54,6 +54,19 @@ describe('when its node dies', () => {
   })
 })
 
+test('who watches learns on each node that the watch goes on without a gap, also when nothing happened', async () => {
+  const [first, second] = (await stubCluster(2)) as [StubNode, StubNode]
+  serveLot(first, 2)
+  serveLot(second, 2)
+  const client = clientOf([first.url, second.url])
+  const resumedAt: number[] = []
+  client.watch(lotId, () => undefined, { onResumed: ({ seq }) => resumedAt.push(seq) })
+  await eventually(() => resumedAt.length === 1)
+  await first.kill()
+  await eventually(() => resumedAt.length === 2)
+  expect(resumedAt).toEqual([2, 2])
+})
+
 describe('when its node says nothing', () => {
   test('for 10 s, the client moves', async () => {
     const clock = createManualClock()
@@ -64,11 +77,14 @@ describe('when its node says nothing', () => {
     const { seqs } = follow(client)
     await eventually(() => seqs().length === 1)
     first.isMute = true
+    expect(client.connection.isQuiet).toBe(false)
     await clock.advance(9_000)
     expect(client.connection.nodeId).toBe('n1')
     expect(client.connection.state).toBe('live')
+    expect(client.connection.isQuiet).toBe(true)
     await clock.advance(1_500)
     await eventually(() => client.connection.nodeId === 'n2')
+    expect(client.connection.isQuiet).toBe(false)
   })
 
   test('to its first greeting, the client moves after 3 s', async () => {
