@@ -11,7 +11,9 @@ import { SellPage } from './pages/sell.tsx'
 import { WatchingPage } from './pages/watching.tsx'
 import { Frame } from './parts/frame.tsx'
 import { AppContext, createApp } from './state/app.ts'
+import { browserDevice } from './state/device.ts'
 import { keepFresh } from './state/loaded.ts'
+import { browserNetwork } from './state/network.ts'
 import { keepPageStyle } from './state/page-style.ts'
 import { createPreferences } from './state/preferences.ts'
 import { openStorage } from './state/stored-value.ts'
@@ -26,11 +28,15 @@ import './styles/sell.css'
 import './styles/cluster.css'
 
 const learnNodesEveryMs = 30_000
+/** A room must not count down for long on the word of a node that has frozen. */
+const askTimeEveryMs = 2_500
+const quietMs = 1_500
 
 const tabStorage = openStorage(() => sessionStorage)
 const client = createBrowserClient({
   urls: [location.origin],
   token: storedGuest(tabStorage).read()?.token,
+  limits: { timeEveryMs: askTimeEveryMs, quietMs },
 })
 const storage = openStorage(() => localStorage)
 const preferences = createPreferences(storage)
@@ -38,6 +44,8 @@ const app = createApp({
   client,
   clock: systemClock,
   entropy: systemEntropy,
+  device: browserDevice(),
+  network: browserNetwork,
   tabStorage,
   storage,
   preferences,

@@ -1,4 +1,6 @@
-import { rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { must } from '../../src/lib/assert.ts'
@@ -38,7 +40,53 @@ describe.skipIf('missing' in chromium)('the pages', () => {
     await cluster.close()
   })
 
+  it('weigh at most 60 kB of script, compressed, until the first one is there', async () => {
+    const html = await readFile(join(webFolder, 'index.html'), 'utf8')
+    const first = [...html.matchAll(/(?:src|href)="(\/[^"]+\.js)"/g)].map(([, path]) => path ?? '')
+    const sizes = await Promise.all(
+      first.map(async (path) => gzipSync(await readFile(join(webFolder, path))).length),
+    )
+    expect(sizes.length).toBeGreaterThan(0)
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(60 * 1024)
+  })
+
   describe('the catalogue', () => {
+    it('follows what is on the screen as it goes, and only that', async () => {
+      for (let count = 1; count <= 40; count++) cluster.lots.create({ title: `Lot ${count}` })
+      const { page } = await enter('/')
+      const card = page.getByRole('listitem').filter({ hasText: /^Lot 1Sold/ })
+      await card.getByText('$100.00').waitFor()
+      const first = must(cluster.lots.all()[0], 'lot')
+      await eventually(() => cluster.watchedCount() > 0)
+      expect(cluster.watchedCount()).toBeLessThan(30)
+      const bidder = { id: 'rival', name: 'Rival' }
+      cluster.lots.command(first.id, {
+        type: 'PlaceBid',
+        at: Date.now(),
+        bidId: 'rival-12000',
+        bidder,
+        amountMinor: 12_000,
+      })
+      await card.getByText('$120.00').waitFor()
+    })
+
+    it('is searched and sorted in the address', async () => {
+      cluster.lots.create({ title: 'Brass telescope' })
+      cluster.lots.create({ title: 'Silver bell' })
+      const { page } = await enter('/')
+      await page.getByRole('link', { name: 'Silver bell' }).waitFor()
+      await page.keyboard.press('/')
+      await page.keyboard.type('brass')
+      await page.getByRole('link', { name: 'Silver bell' }).waitFor({ state: 'detached' })
+      expect(new URL(page.url()).searchParams.get('q')).toBe('brass')
+      await page.getByLabel('Order').selectOption('Newest')
+      await eventually(() => new URL(page.url()).searchParams.get('sort') === 'newest')
+      await page.getByLabel('Search').fill('nothing of the kind')
+      await page.getByText('Nothing here matches “nothing of the kind”.').waitFor()
+      await page.getByRole('link', { name: 'Forget the search' }).click()
+      await page.getByRole('link', { name: 'Silver bell' }).waitFor()
+    })
+
     it('says that there is nothing, then shows what opens, and leads into the room', async () => {
       const { page } = await enter('/')
       await page.getByText('No auction is open just now.').waitFor()
@@ -118,6 +166,7 @@ describe.skipIf('missing' in chromium)('the pages', () => {
       await page.getByLabel('Increment').fill('25')
       await page.getByLabel('Duration', { exact: true }).fill('2')
       await page.getByLabel('Unit of duration').selectOption('hours')
+      await page.getByText('The first bid is at least $1,250.00').waitFor()
       await open.click()
       await page.getByLabel('Your name').fill('Selma')
       await page.getByLabel('Your name').press('Enter')

@@ -17,6 +17,8 @@ export interface StubCluster {
   readonly guests: Map<string, Person>
   /** What sockets do, also those opened later. */
   readonly fate: StubSocketFate
+  /** Auctions that pages follow just now. */
+  watchedCount(): number
   pause(reason: string): void
   resume(): void
   close(): Promise<void>
@@ -35,7 +37,7 @@ export async function startStubCluster(options: {
 }): Promise<StubCluster> {
   const lots = createStubLots()
   const guests = new Map<string, Person>()
-  const fate: StubSocketFate = {}
+  const fate: StubSocketFate = { watchedCount: 0 }
   const nodes: RunningNode[] = []
   const cluster = (nodeId: string): ClusterJson => ({
     node: nodeId,
@@ -71,6 +73,7 @@ export async function startStubCluster(options: {
     nodes,
     guests,
     fate,
+    watchedCount: () => fate.watchedCount,
     pause(reason) {
       fate.paused = reason
       tellAll({ type: 'paused', reason })

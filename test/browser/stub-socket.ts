@@ -15,6 +15,8 @@ export interface StubSocketFate {
   /** Undefined: bids are decided and answered. */
   bids?: 'unanswered' | undefined
   paused?: string | undefined
+  /** Subscriptions of all sockets. */
+  watchedCount: number
 }
 
 /** One socket of a stub node, speaking the protocol of the pages. */
@@ -35,6 +37,7 @@ export function serveStubSocket(socket: WebSocket, api: StubApi, fate: StubSocke
       send({ type: 'error', code: 'no-such-auction', message: 'no', auctionId })
       return
     }
+    if (!watched.has(auctionId)) fate.watchedCount++
     watched.add(auctionId)
     send(after === undefined ? snapshotOf(api, auctionId) : eventsOf(api, auctionId, after.seq))
     send({ type: 'presence', auctionId, watchers: 2 })
@@ -55,8 +58,9 @@ export function serveStubSocket(socket: WebSocket, api: StubApi, fate: StubSocke
       if (frame.token !== undefined && user === undefined) socket.close(4001)
       else welcome()
     } else if (frame.type === 'subscribe') subscribe(frame)
-    else if (frame.type === 'unsubscribe') watched.delete(frame.auctionId)
-    else if (frame.type === 'time') {
+    else if (frame.type === 'unsubscribe') {
+      if (watched.delete(frame.auctionId)) fate.watchedCount--
+    } else if (frame.type === 'time') {
       send({ type: 'time', t0: frame.t0, t1: Date.now(), t2: Date.now() })
     } else bid(frame)
   }
@@ -64,7 +68,10 @@ export function serveStubSocket(socket: WebSocket, api: StubApi, fate: StubSocke
     if (watched.has(id)) send(eventsOf(api, id, prevSeq))
   })
   socket.on('message', (text: Buffer) => hear(JSON.parse(text.toString()) as Up))
-  socket.on('close', stopListening)
+  socket.on('close', () => {
+    stopListening()
+    fate.watchedCount -= watched.size
+  })
   welcome()
   if (fate.paused !== undefined) send({ type: 'paused', reason: fate.paused })
 }

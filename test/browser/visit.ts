@@ -30,9 +30,13 @@ interface RowElement {
 export async function visit(
   browser: Browser,
   url: string,
-  options: BrowserContextOptions = {},
+  options: BrowserContextOptions & {
+    /** Runs in the page before its own scripts. */ before?: string
+  } = {},
 ): Promise<Visit> {
-  const context = await browser.newContext(options)
+  const { before, ...contextOptions } = options
+  const context = await browser.newContext(contextOptions)
+  if (before !== undefined) await context.addInitScript(before)
   const page = await context.newPage()
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(String(error)))

@@ -8,39 +8,7 @@ import { softCloseInWords } from '../../frontend/src/state/soft-close-words.ts'
 import { countdownOf, standingOf } from '../../frontend/src/state/standing.ts'
 import { spanInWords, timeLeft } from '../../frontend/src/state/time-left.ts'
 import type { AuctionJson } from '../../src/protocol/auction.ts'
-
-const noon = Date.UTC(2026, 0, 1, 12)
-const ann = { id: 'ann', name: 'Ann' }
-const bob = { id: 'bob', name: 'Bob' }
-
-function auction(over: Partial<AuctionJson> = {}): AuctionJson {
-  return {
-    id: '01ARZ3NDEKTSV4RRFFQ69G5FAV',
-    epoch: 'e',
-    title: 'Brass telescope',
-    description: '',
-    seller: { id: 'seller', name: 'Selma' },
-    currency: 'USD',
-    phase: 'open',
-    startsAt: new Date(noon - 60_000).toISOString(),
-    endsAt: new Date(noon + 60_000).toISOString(),
-    startPrice: '100.00',
-    standingBid: null,
-    minimumNextBid: '100.00',
-    bidCount: 0,
-    increment: '5.00',
-    softClose: { windowMs: 30_000, extensionMs: 60_000, mode: 'add', maxExtensions: 10 },
-    mayRaiseOwnBid: false,
-    extensions: 0,
-    result: null,
-    seq: 2,
-    serverTime: new Date(noon).toISOString(),
-    ...over,
-  }
-}
-const standingBidOf = (bidder: typeof ann) => ({
-  standingBid: { amount: '100.00', bidder, at: new Date(noon).toISOString(), seq: 3 },
-})
+import { ann, auctionJson as auction, bob, noon, standingBidOf } from './auction-json.ts'
 
 describe('money', () => {
   it('is told exactly, however long, in the decimals of its currency', () => {
@@ -110,7 +78,7 @@ describe('the standing', () => {
     })
     expect(told({})).toBe('Open')
     expect(told({ phase: 'scheduled', startsAt: new Date(noon + 90_000).toISOString() })).toBe(
-      'Starts in 1:30',
+      'Not open yet',
     )
     expect(told(standingBidOf(ann), { hasBid: true })).toBe('You lead')
     expect(told(standingBidOf(bob), { hasBid: true })).toBe('Outbid')
@@ -126,6 +94,9 @@ describe('the standing', () => {
     expect(countdownOf(auction(), noon)).toBe('1:00')
     expect(countdownOf(auction(), noon + 60_000)).toBe('closing…')
     expect(countdownOf(auction({ phase: 'closed' }), noon)).toBe('ended')
+    const startsAt = new Date(noon + 90_000).toISOString()
+    expect(countdownOf(auction({ phase: 'scheduled', startsAt }), noon)).toBe('1:30')
+    expect(countdownOf(auction({ phase: 'scheduled', startsAt }), noon + 90_000)).toBe('opening…')
   })
 })
 
@@ -186,14 +157,19 @@ describe('words', () => {
 
   it('tell the state of the connection', () => {
     const words = (view: object) => {
-      const base = { state: 'live', nodeId: 'n2', movedFrom: undefined, pausedWhy: undefined }
+      const base = { state: 'live', nodeId: 'n2', isQuiet: false }
       const { word, detail } = connectionInWords({ ...base, ...view } as never)
       return `${word} ${detail}`
     }
     expect(words({})).toBe('Live on n2')
     expect(words({ movedFrom: 'n1' })).toBe('Live Moved to n2')
+    expect(words({ movedFrom: 'n1', resumedSeq: 812 })).toBe(
+      'Live Moved to n2, nothing missed, seq 812',
+    )
+    expect(words({ isQuiet: true })).toBe('Waiting for n2… ')
+    expect(words({ state: 'offline' })).toBe('Offline no network')
     expect(words({ state: 'reconnecting' })).toBe('Reconnecting… lost n2')
-    expect(words({ state: 'paused' })).toBe('Paused on n2')
+    expect(words({ state: 'paused' })).toBe('Paused your time is kept')
   })
 })
 

@@ -1,31 +1,24 @@
 import { useRef, useState } from 'preact/hooks'
 import { useLocation } from 'preact-iso'
-import type { AuctionJson, Phase } from '../../../src/protocol/auction.ts'
 import { AuctionCard } from '../parts/auction-card.tsx'
+import { CatalogueFilters } from '../parts/catalogue-filters.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { Failure } from '../parts/failure.tsx'
 import { PageHead } from '../parts/page-head.tsx'
-import { type App, useApp } from '../state/app.ts'
+import { Skeletons } from '../parts/skeletons.tsx'
+import { useApp } from '../state/app.ts'
+import { findAuctions, searchedMax } from '../state/catalogue-list.ts'
+import { queryPath, readQuery, type CatalogueQuery } from '../state/catalogue-query.ts'
 import { useRefreshed } from '../state/use-refreshed.ts'
 import { say } from '../words/say.ts'
 
+/** Cards follow their auctions by themselves; this is for those that come and go. */
 const refreshEveryMs = 3_000
 const pageItems = 48
-/** Pages that one screen may grow to. */
-const pagesMax = 10
-
-const filters = [
-  ['open', 'phaseOpen'],
-  ['scheduled', 'phaseScheduled'],
-  ['closed', 'phaseClosed'],
-  ['all', 'phaseAll'],
-] as const
-type Filter = (typeof filters)[number][0]
 
 export function CataloguePage() {
-  const { query } = useLocation()
-  const asked = filters.find(([filter]) => filter === query['phase'])
-  const filter = asked?.[0] ?? 'open'
+  const { query: asked } = useLocation()
+  const query = readQuery(asked)
   return (
     <>
       <PageHead title={say('catalogue')}>
@@ -33,52 +26,39 @@ export function CataloguePage() {
           {say('sellSomething')}
         </a>
       </PageHead>
-      <nav class="chips filters" aria-label={say('phase')}>
-        {filters.map(([name, words]) => (
-          <a
-            key={name}
-            class="chip"
-            href={name === 'open' ? '/' : `/?phase=${name}`}
-            aria-current={name === filter ? 'true' : undefined}
-          >
-            {say(words)}
-          </a>
-        ))}
-      </nav>
-      <AuctionList key={filter} filter={filter} />
+      <CatalogueFilters query={query} />
+      <AuctionList key={`${query.phase} ${query.sort}`} query={query} />
     </>
   )
 }
 
-function AuctionList({ filter }: { filter: Filter }) {
+function AuctionList({ query }: { query: CatalogueQuery }) {
   const app = useApp()
-  const [pageCount, setPageCount] = useState(1)
-  const { value, error, refresh } = useRefreshed(`${filter} ${pageCount}`, refreshEveryMs, () =>
-    listPages(app, filter === 'all' ? undefined : filter, pageCount),
+  const [shownMax, setShownMax] = useState(pageItems)
+  const key = `${queryPath(query)} ${shownMax}`
+  const { value, error, refresh } = useRefreshed(key, refreshEveryMs, () =>
+    findAuctions(app, query, shownMax),
   )
   const list = useLast(value)
   if (list === undefined) {
-    return error === undefined ? (
-      <p class="muted">{say('looking')}</p>
-    ) : (
-      <Failure error={error} onRetry={refresh} />
-    )
+    return error === undefined ? <Skeletons /> : <Failure error={error} onRetry={refresh} />
   }
   return (
     <>
       {error !== undefined && <Failure error={error} onRetry={refresh} />}
       {list.items.length === 0 ? (
-        <Nothing filter={filter} />
+        <Nothing query={query} />
       ) : (
         <ul class="cards" aria-label={say('auctions')}>
           {list.items.map((auction) => (
-            <AuctionCard key={auction.id} auction={auction} />
+            <AuctionCard key={auction.id} auction={auction} words={query.words} />
           ))}
         </ul>
       )}
-      {list.hasMore && pageCount < pagesMax && (
+      {list.isCut && <p class="more small muted">{say('searchedFirst', { count: searchedMax })}</p>}
+      {list.hasMore && shownMax < searchedMax && (
         <p class="more">
-          <button class="button" type="button" onClick={() => setPageCount(pageCount + 1)}>
+          <button class="button" type="button" onClick={() => setShownMax(shownMax + pageItems)}>
             {say('showMore')}
           </button>
         </p>
@@ -87,45 +67,32 @@ function AuctionList({ filter }: { filter: Filter }) {
   )
 }
 
-function Nothing({ filter }: { filter: Filter }) {
+function Nothing({ query }: { query: CatalogueQuery }) {
   const words = {
     open: 'noneOpen',
     scheduled: 'noneScheduled',
     closed: 'noneClosed',
     all: 'noneAtAll',
   } as const
+  const isSearch = query.words.trim() !== ''
   return (
     <Empty>
-      <p>{say(words[filter])}</p>
+      <p>{isSearch ? say('noneFound', { words: query.words }) : say(words[query.phase])}</p>
       <p>
-        <a href="/sell">{say('sellSomething')}</a>
-        {filter === 'open' && (
+        {isSearch ? (
+          <a href={queryPath({ ...query, words: '' })}>{say('searchNoMore')}</a>
+        ) : (
+          <a href="/sell">{say('sellSomething')}</a>
+        )}
+        {query.phase === 'open' && (
           <>
             {' · '}
-            <a href="/?phase=all">{say('seeAll')}</a>
+            <a href={queryPath({ ...query, phase: 'all' })}>{say('seeAll')}</a>
           </>
         )}
       </p>
     </Empty>
   )
-}
-
-async function listPages(app: App, phase: Phase | undefined, pageCount: number) {
-  const items: AuctionJson[] = []
-  let cursor: string | null = null
-  for (let page = 0; page < pageCount; page++) {
-    const answer = await app.client.auctions.list({
-      limit: pageItems,
-      ...(phase === undefined ? {} : { phase }),
-      ...(cursor === null ? {} : { cursor }),
-    })
-    items.push(...answer.items)
-    cursor = answer.nextCursor
-    if (cursor === null) break
-  }
-  const newest = items.at(-1)
-  if (newest !== undefined) app.time.note(newest.serverTime)
-  return { items, hasMore: cursor !== null }
 }
 
 /** The last value there was: a longer list loads while the shorter one stays. */

@@ -4,7 +4,10 @@ import { BiddingPanel } from '../parts/bidding-panel.tsx'
 import { Conditions } from '../parts/conditions.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { History } from '../parts/history.tsx'
+import { Leaderboard } from '../parts/leaderboard.tsx'
 import { PageHead } from '../parts/page-head.tsx'
+import { PriceChart } from '../parts/price-chart.tsx'
+import { ShareButton } from '../parts/share-button.tsx'
 import { WatchButton } from '../parts/watch-button.tsx'
 import { useApp } from '../state/app.ts'
 import { openRoom, type Room } from '../state/room.ts'
@@ -35,10 +38,10 @@ function Missing() {
 }
 
 function OpenRoom({ auctionId }: { auctionId: string }) {
-  const { client, visitor, clock, entropy } = useApp()
+  const { client, visitor, clock, entropy, resumed } = useApp()
   const [room, setRoom] = useState<Room>()
   useEffect(() => {
-    const opened = openRoom({ client, auctionId, visitor, clock, entropy })
+    const opened = openRoom({ client, auctionId, visitor, clock, entropy, resumed })
     setRoom(opened)
     return () => opened.close()
   }, [])
@@ -71,14 +74,23 @@ function Inside({ room }: { room: Room }) {
               watcherCount > 1 &&
               `, ${say('peopleHere', { count: watcherCount })}`}
           </p>
-          <WatchButton auctionId={auction.id} />
+          <WatchButton auctionId={auction.id} shortcut="w" />
+          <ShareButton title={auction.title} />
         </div>
       </div>
       <BiddingPanel room={room} auction={auction} />
       <div class="lot">
-        {auction.description !== '' && <p class="description">{auction.description}</p>}
-        <Conditions auction={auction} />
+        {auction.description !== '' && (
+          <p class="description" dir="auto">
+            {auction.description}
+          </p>
+        )}
+        <PriceChart auction={auction} events={room.history.value} />
         <History room={room} currency={auction.currency} />
+      </div>
+      <div class="beside">
+        <Leaderboard events={room.history.value} currency={auction.currency} />
+        <Conditions auction={auction} />
       </div>
     </article>
   )

@@ -2,6 +2,7 @@ import { AuctionCard } from '../parts/auction-card.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { Failure } from '../parts/failure.tsx'
 import { PageHead } from '../parts/page-head.tsx'
+import { Skeletons } from '../parts/skeletons.tsx'
 import { useApp } from '../state/app.ts'
 import { getAll } from '../state/get-all.ts'
 import { useRefreshed } from '../state/use-refreshed.ts'
@@ -27,7 +28,7 @@ export function WatchingPage() {
           </p>
         </Empty>
       ) : value === undefined ? (
-        <p class="muted">{say('looking')}</p>
+        <Skeletons />
       ) : (
         <ul class="cards" aria-label={say('watchedAuctions')}>
           {value.map((auction) => (

@@ -4,12 +4,13 @@ import { say } from '../words/say.ts'
 
 /**
  * Bids exactly the amount that it shows. The amount stands still from pressing to releasing: whoever presses "Bid $120.00"
- * never bids $125.00 because somebody else was faster.
+ * never bids $125.00 because somebody else was faster. The second tap of a double tap is no bid.
  */
 export function BidButton(props: {
   amount: string
   currency: string
   isDisabled: boolean
+  isSending: boolean
   describedBy: string | undefined
   onBid: (amount: string) => void
 }) {
@@ -21,21 +22,25 @@ export function BidButton(props: {
     setFrozen(amount)
   }
   return (
-    <button
-      class="button primary big"
-      type="button"
-      aria-disabled={props.isDisabled}
-      aria-describedby={props.describedBy}
-      onPointerDown={() => freeze(shown)}
-      onPointerLeave={() => freeze(undefined)}
-      onPointerCancel={() => freeze(undefined)}
-      onClick={() => {
-        const amount = pressed.current ?? props.amount
-        freeze(undefined)
-        if (!props.isDisabled) props.onBid(amount)
-      }}
-    >
-      {say('bid', { amount: money(shown, props.currency) })}
-    </button>
+    <div class="bid-bar">
+      <button
+        class="button primary big"
+        type="button"
+        data-shortcut="b"
+        aria-disabled={props.isDisabled}
+        aria-busy={props.isSending}
+        aria-describedby={props.describedBy}
+        onPointerDown={() => freeze(shown)}
+        onPointerLeave={() => freeze(undefined)}
+        onPointerCancel={() => freeze(undefined)}
+        onClick={(event) => {
+          const amount = pressed.current ?? props.amount
+          freeze(undefined)
+          if (!props.isDisabled && event.detail < 2) props.onBid(amount)
+        }}
+      >
+        {say('bid', { amount: money(shown, props.currency) })}
+      </button>
+    </div>
   )
 }

@@ -4,6 +4,6 @@ import { countdownOf } from '../state/standing.ts'
 
 /** The time left, in plain text; ticks by itself. */
 export function Countdown({ auction }: { auction: AuctionJson }) {
-  const { time } = useApp()
-  return <>{countdownOf(auction, time.now.value)}</>
+  const { linkTime } = useApp()
+  return <>{countdownOf(auction, linkTime.value.nowMs)}</>
 }

@@ -4,6 +4,7 @@ import { useApp } from '../state/app.ts'
 import { Connection } from './connection.tsx'
 import { NameDialog } from './name-dialog.tsx'
 import { Settings } from './settings-dialog.tsx'
+import { Shortcuts } from './shortcuts.tsx'
 import { say } from '../words/say.ts'
 
 const places = [
@@ -44,6 +45,7 @@ export function Frame({ children }: { children: ComponentChildren }) {
         <p>{say('promise')}</p>
       </footer>
       <NameDialog />
+      <Shortcuts />
     </div>
   )
 }

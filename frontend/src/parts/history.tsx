@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'preact/hooks'
 import type { EventJson } from '../../../src/protocol/event.ts'
 import { useApp } from '../state/app.ts'
+import { shownName } from '../state/person-name.ts'
 import type { Room } from '../state/room.ts'
 import { spanInWords } from '../state/time-left.ts'
 import { language, say } from '../words/say.ts'
@@ -12,7 +13,8 @@ const rowsMax = 200
 
 /** The journal of the auction as it grows, newest first. */
 export function History({ room, currency }: { room: Room; currency: string }) {
-  const { time, visitor } = useApp()
+  const { time, visitor, preferences } = useApp()
+  const { masksNames } = preferences.value.value
   const [isWhole, setIsWhole] = useState(false)
   const events = room.history.value
   const shown = isWhole ? events : events.slice(-rowsMax)
@@ -21,10 +23,17 @@ export function History({ room, currency }: { room: Room; currency: string }) {
   return (
     <section class="history" aria-labelledby="history">
       <h2 id="history">{say('history')}</h2>
-      <div class="log" role="log" aria-labelledby="history" tabIndex={0}>
+      <div
+        class="log"
+        role="log"
+        aria-labelledby="history"
+        aria-live="off"
+        tabIndex={0}
+        data-shortcut="h"
+      >
         <ol>
           {shown.toReversed().map((event) => (
-            <Row key={event.seq} {...{ event, currency, personId, nowMs }} />
+            <Row key={event.seq} {...{ event, currency, personId, nowMs, masksNames }} />
           ))}
         </ol>
       </div>
@@ -42,10 +51,11 @@ interface RowProps {
   currency: string
   personId: string | undefined
   nowMs: number
+  masksNames: boolean
 }
 
 /** An event never changes: only who "You" are can change a row, so that a long log costs little per bid. */
-function Row({ event, currency, personId, nowMs }: RowProps) {
+function Row({ event, currency, personId, nowMs, masksNames }: RowProps) {
   return useMemo(
     () => (
       <li
@@ -53,19 +63,19 @@ function Row({ event, currency, personId, nowMs }: RowProps) {
         data-type={event.type}
         data-own={event.type === 'BidAccepted' && event.bidder.id === personId}
       >
-        <Told {...{ event, currency, personId }} />
+        <Told {...{ event, currency, personId, masksNames }} />
         <span class="when small muted">
           <Instant at={event.at} nowMs={nowMs} />
         </span>
       </li>
     ),
-    [event.seq, personId, language()],
+    [event.seq, personId, masksNames, language()],
   )
 }
 
-function Told({ event, currency, personId }: Omit<RowProps, 'nowMs'>) {
+function Told({ event, currency, personId, masksNames }: Omit<RowProps, 'nowMs'>) {
   const name = (person: { id: string; name: string }) =>
-    person.id === personId ? say('you') : person.name
+    person.id === personId ? say('you') : shownName(person, masksNames)
   switch (event.type) {
     case 'AuctionCreated':
       return <span class="what">{say('listedBy', { seller: name(event.seller) })}</span>
@@ -74,7 +84,9 @@ function Told({ event, currency, personId }: Omit<RowProps, 'nowMs'>) {
     case 'BidAccepted':
       return (
         <>
-          <span class="what">{name(event.bidder)}</span>{' '}
+          <span class="what" dir="auto">
+            {name(event.bidder)}
+          </span>{' '}
           <Money amount={event.amount} currency={currency} />
         </>
       )
@@ -96,7 +108,7 @@ function Told({ event, currency, personId }: Omit<RowProps, 'nowMs'>) {
               ? say('sold')
               : event.result.winner.id === personId
                 ? say('soldToYou')
-                : say('soldTo', { winner: event.result.winner.name })}
+                : say('soldTo', { winner: name(event.result.winner) })}
           </span>{' '}
           <Money amount={event.result.hammerPrice ?? '0'} currency={currency} />
         </>

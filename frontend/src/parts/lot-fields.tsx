@@ -79,6 +79,16 @@ function AmountField(props: DraftProps & { label: string; name: 'startPrice' | '
 function DurationFields({ draft, errors, onChange }: DraftProps) {
   return (
     <div class="fields">
+      <Field label={say('startsAtField')} wrong={errors.startsAt} hint={say('startsAtHint')}>
+        {(control) => (
+          <input
+            {...control}
+            type="datetime-local"
+            value={draft.startsAt}
+            onInput={(event) => onChange({ startsAt: event.currentTarget.value })}
+          />
+        )}
+      </Field>
       <Field label={say('duration')} wrong={errors.duration}>
         {(control) => (
           <input

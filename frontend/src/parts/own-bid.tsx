@@ -29,7 +29,9 @@ function Told({ bid, currency }: { bid: OwnBid; currency: string }) {
       return <p class="notice alarm">{say('ownUnsure', { amount: money(bid.amount, currency) })}</p>
     case 'accepted':
       return (
-        <p class="notice good">{say('ownAccepted', { amount: money(bid.amount, currency) })}</p>
+        <p class="notice good">
+          {say('ownAccepted', { amount: money(bid.amount, currency), seq: bid.seq })}
+        </p>
       )
     case 'refused':
       return (

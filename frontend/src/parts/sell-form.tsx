@@ -2,6 +2,7 @@ import { useRef } from 'preact/hooks'
 import type { AuctionJson } from '../../../src/protocol/auction.ts'
 import { useDraft } from '../state/use-draft.ts'
 import { LotFields } from './lot-fields.tsx'
+import { RulesPreview } from './rules-preview.tsx'
 import { SoftCloseFields } from './soft-close-fields.tsx'
 import { say } from '../words/say.ts'
 
@@ -31,6 +32,7 @@ export function SellForm({ onCreated }: { onCreated: (auction: AuctionJson) => v
       <h2 id="sell-form">{say('newAuction')}</h2>
       <LotFields {...props} />
       <SoftCloseFields {...props} />
+      <RulesPreview draft={draft} />
       {failure !== undefined && (
         <p class="notice alarm" role="alert">
           {failure}
@@ -38,7 +40,9 @@ export function SellForm({ onCreated }: { onCreated: (auction: AuctionJson) => v
       )}
       <div class="actions">
         <button class="button primary" type="submit" aria-disabled={isSending}>
-          {say(isSending ? 'opening' : 'openTheAuction')}
+          {say(
+            isSending ? 'opening' : draft.startsAt === '' ? 'openTheAuction' : 'announceTheAuction',
+          )}
         </button>
       </div>
     </form>

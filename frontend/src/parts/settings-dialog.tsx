@@ -1,6 +1,7 @@
 import { useRef } from 'preact/hooks'
 import { useApp } from '../state/app.ts'
 import type { Preferences } from '../state/preferences.ts'
+import type { English } from '../words/english.ts'
 import { language, languages, say } from '../words/say.ts'
 import { Field } from './field.tsx'
 
@@ -9,13 +10,24 @@ export function Settings() {
   const dialog = useRef<HTMLDialogElement>(null)
   return (
     <>
-      <button class="button quiet" type="button" onClick={() => dialog.current?.showModal()}>
-        {say('settings')}
+      <button
+        class="icon-button"
+        type="button"
+        aria-label={say('settings')}
+        title={say('settings')}
+        onClick={() => dialog.current?.showModal()}
+      >
+        <svg viewBox="0 0 24 24" aria-hidden="true">
+          <path d="M3 7h10m6 0h2M3 17h2m6 0h10" />
+          <circle cx="16" cy="7" r="3" />
+          <circle cx="8" cy="17" r="3" />
+        </svg>
       </button>
       <dialog ref={dialog} class="dialog" aria-labelledby="settings">
         <form method="dialog">
           <h2 id="settings">{say('settings')}</h2>
           <Choices />
+          <Switches />
           <div class="actions">
             <button class="button" type="submit">
               {say('done')}
@@ -35,9 +47,8 @@ const themes = [
 
 function Choices() {
   const { preferences } = useApp()
-  const { theme } = preferences.value.value
   return (
-    <>
+    <div class="fields">
       <Field label={say('language')}>
         {(control) => (
           <select
@@ -57,7 +68,7 @@ function Choices() {
         {(control) => (
           <select
             {...control}
-            value={theme}
+            value={preferences.value.value.theme}
             onChange={(event) =>
               preferences.change({ theme: event.currentTarget.value as Preferences['theme'] })
             }
@@ -70,6 +81,38 @@ function Choices() {
           </select>
         )}
       </Field>
-    </>
+    </div>
+  )
+}
+
+type Switch = Extract<keyof Preferences, `has${string}` | 'masksNames'>
+
+const switches = [
+  ['hasSound', 'switchSound'],
+  ['hasVibration', 'switchVibration'],
+  ['hasNotifications', 'switchNotifications'],
+  ['hasShortcuts', 'switchShortcuts'],
+  ['masksNames', 'switchMask'],
+] as const satisfies readonly (readonly [Switch, keyof English])[]
+
+function Switches() {
+  const { preferences, alerts } = useApp()
+  const turn = async (name: Switch, isOn: boolean) => {
+    const isRefused = name === 'hasNotifications' && isOn && !(await alerts.askToNotify())
+    preferences.change({ [name]: isOn && !isRefused })
+  }
+  return (
+    <div>
+      {switches.map(([name, words]) => (
+        <label key={name} class="check">
+          <input
+            type="checkbox"
+            checked={preferences.value.value[name]}
+            onChange={(event) => void turn(name, event.currentTarget.checked)}
+          />
+          {say(words)}
+        </label>
+      ))}
+    </div>
   )
 }

@@ -1,5 +1,4 @@
-import { type Draft, type DraftProps, readDraft } from '../state/draft.ts'
-import { softCloseInWords } from '../state/soft-close-words.ts'
+import type { Draft, DraftProps } from '../state/draft.ts'
 import type { English } from '../words/english.ts'
 import { Field } from './field.tsx'
 import { say } from '../words/say.ts'
@@ -12,7 +11,6 @@ const fields = [
 
 /** Whether and how a late bid moves the end. */
 export function SoftCloseFields({ draft, errors, onChange }: DraftProps) {
-  const read = readDraft({ ...draft, title: 'any' })
   return (
     <fieldset class="stack">
       <legend>{say('lateBids')}</legend>
@@ -42,7 +40,6 @@ export function SoftCloseFields({ draft, errors, onChange }: DraftProps) {
           ))}
         </div>
       )}
-      {read.ok && <p class="small muted">{softCloseInWords(read.body.softClose ?? null)}.</p>}
     </fieldset>
   )
 }

@@ -1,20 +1,33 @@
 import type { AuctionJson } from '../../../src/protocol/auction.ts'
 import { useApp } from '../state/app.ts'
-import { standingOf } from '../state/standing.ts'
+import { standingDetail, type Standing } from '../state/standing.ts'
+import { useStanding } from '../state/use-standing.ts'
 
-/** Where this visitor stands, in words. */
-export function Standing({ auction, hasBid }: { auction: AuctionJson; hasBid: boolean }) {
-  const { time, visitor, connection } = useApp()
-  const standing = standingOf({
-    auction,
-    hasBid,
-    personId: visitor.person.value?.id,
-    isPaused: connection.value.state === 'paused',
-    nowMs: time.now.value,
-  })
+const icons: Readonly<Record<Standing['kind'], string>> = {
+  waiting: '◷',
+  open: '○',
+  leading: '✓',
+  outbid: '↑',
+  closing: '…',
+  won: '★',
+  ended: '■',
+  paused: '‖',
+}
+
+/** Where this visitor stands: an icon, the word, and against whom at what price. */
+export function StandingBanner({ auction, hasBid }: { auction: AuctionJson; hasBid: boolean }) {
+  const { preferences } = useApp()
+  const { kind, words } = useStanding(auction, hasBid)
+  const isMasked = preferences.value.value.masksNames && kind !== 'leading' && kind !== 'won'
   return (
-    <p class="standing" role="status" data-standing={standing.kind}>
-      {standing.words}
-    </p>
+    <div class="banner" data-standing={kind}>
+      <span class="banner-icon" aria-hidden="true">
+        {icons[kind]}
+      </span>
+      <p class="standing" role="status" data-standing={kind}>
+        {words}
+      </p>
+      <p class="banner-detail">{standingDetail(kind, auction, isMasked)}</p>
+    </div>
   )
 }

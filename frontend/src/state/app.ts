@@ -5,9 +5,13 @@ import type { Client } from '../../../src/client/client.ts'
 import { must } from '../../../src/lib/assert.ts'
 import type { Clock } from '../../../src/lib/clock.ts'
 import type { Entropy } from '../../../src/lib/entropy.ts'
+import { createAlerts, type Alerts } from './alerts.ts'
 import { createClusterTime, type ClusterTime } from './cluster-time.ts'
-import { followConnection, type ConnectionView } from './connection.ts'
+import { followConnection, type ConnectionView, type NetworkEvents } from './connection.ts'
+import type { Device } from './device.ts'
 import { createIdList, type IdList } from './id-list.ts'
+import { createLiveLots, type LiveLots } from './live-lots.ts'
+import { createLinkTime, type LinkTime } from './link-time.ts'
 import type { KeptPreferences } from './preferences.ts'
 import type { KeyValueStorage } from './stored-value.ts'
 import { createVisitor, type Visitor } from './visitor.ts'
@@ -17,8 +21,15 @@ export interface App {
   readonly client: Client
   readonly clock: Clock
   readonly entropy: Entropy
+  readonly device: Device
   readonly time: ClusterTime
+  /** For countdowns: stands still while the link is silent. */
+  readonly linkTime: ReadonlySignal<LinkTime>
   readonly connection: ReadonlySignal<ConnectionView>
+  /** A node has confirmed that a feed goes on at this place. */
+  readonly resumed: (seq: number) => void
+  readonly alerts: Alerts
+  readonly liveLots: LiveLots
   readonly visitor: Visitor
   readonly watchlist: IdList
   readonly preferences: KeptPreferences
@@ -26,25 +37,31 @@ export interface App {
   readonly ownAuctions: IdList
 }
 
-export function createApp(deps: {
+export interface AppDeps {
   client: Client
   clock: Clock
   entropy: Entropy
+  device: Device
+  network: NetworkEvents
   /** Of this tab: holds the token. */
   tabStorage: KeyValueStorage
   /** Of this browser. */
   storage: KeyValueStorage
   preferences: KeptPreferences
-}): App {
-  const { client, clock, entropy, tabStorage, storage, preferences } = deps
+}
+
+export function createApp(deps: AppDeps): App {
+  const { client, clock, entropy, device, storage, preferences } = deps
+  const time = createClusterTime({ clock, samples: client.clock })
+  const connection = followConnection(client, deps.network)
   return {
-    client,
-    clock,
-    entropy,
-    preferences,
-    time: createClusterTime({ clock, samples: client.clock }),
-    connection: followConnection(client),
-    visitor: createVisitor({ client, storage: tabStorage }),
+    ...{ client, clock, entropy, device, preferences, time },
+    linkTime: createLinkTime(time.now, connection.view),
+    connection: connection.view,
+    resumed: (seq) => connection.resumed(seq),
+    liveLots: createLiveLots(client),
+    alerts: createAlerts({ preferences, device }),
+    visitor: createVisitor({ client, storage: deps.tabStorage }),
     watchlist: createIdList(storage, 'lotkeeper.watching'),
     ownAuctions: createIdList(storage, 'lotkeeper.own-auctions'),
   }

@@ -9,6 +9,8 @@ export interface Draft {
   readonly currency: string
   readonly startPrice: string
   readonly increment: string
+  /** As a `datetime-local` field holds it, in the viewer's zone; empty: at once. */
+  readonly startsAt: string
   readonly duration: string
   readonly durationUnit: DurationUnit
   readonly hasSoftClose: boolean
@@ -34,6 +36,7 @@ export const emptyDraft: Draft = {
   currency: 'USD',
   startPrice: '100.00',
   increment: '1.00',
+  startsAt: '',
   duration: '10',
   durationUnit: 'minutes',
   hasSoftClose: true,
@@ -67,6 +70,8 @@ export function readDraft(draft: Draft): ReadDraft {
   if (!startPrice.ok) errors.startPrice = startPrice.why
   const increment = readAmount(draft.increment, draft.currency)
   if (!increment.ok) errors.increment = increment.why
+  const startsAtMs = draft.startsAt === '' ? undefined : Date.parse(draft.startsAt)
+  if (Number.isNaN(startsAtMs)) errors.startsAt = say('startsAtUnread')
   const durationMs = Number(draft.duration) * durationUnits[draft.durationUnit]
   if (!(durationMs >= 1_000 && durationMs <= durationMsMax)) {
     errors.duration = say('durationBounds')
@@ -98,6 +103,7 @@ export function readDraft(draft: Draft): ReadDraft {
       currency: draft.currency,
       startPrice: startPrice.amount,
       increment: increment.amount,
+      ...(startsAtMs === undefined ? {} : { startsAt: new Date(startsAtMs).toISOString() }),
       durationMs: Math.round(durationMs),
       softClose: draft.hasSoftClose ? softClose : null,
     },
@@ -112,6 +118,7 @@ export function draftField(field: string | undefined): keyof Draft | undefined {
     case 'currency':
     case 'startPrice':
     case 'increment':
+    case 'startsAt':
       return field
     case 'durationMs':
     case 'endsAt':

@@ -11,7 +11,7 @@ export async function keepPageStyle(preferences: KeptPreferences): Promise<void>
     else root.setAttribute('data-theme', theme)
   })
   effect(() => root.setAttribute('lang', language().code))
-  const wanted = () => preferences.value.value.language ?? chooseLanguage(navigator.languages)
+  const wanted = () => preferences.value.value.language || chooseLanguage(navigator.languages)
   await speak(wanted())
   effect(() => void speak(wanted()))
 }

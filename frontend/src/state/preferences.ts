@@ -3,9 +3,16 @@ import { createStoredValue, type KeyValueStorage } from './stored-value.ts'
 
 /** What somebody has set for this browser. */
 export interface Preferences {
-  /** Undefined: as the browser prefers. */
-  readonly language: string | undefined
+  /** Empty: as the browser prefers. */
+  readonly language: string
   readonly theme: 'system' | 'light' | 'dark'
+  readonly hasSound: boolean
+  readonly hasVibration: boolean
+  readonly hasNotifications: boolean
+  /** Single keys that act while nothing is typed. */
+  readonly hasShortcuts: boolean
+  /** Names of others show by their first letter only. */
+  readonly masksNames: boolean
 }
 
 export interface KeptPreferences {
@@ -13,7 +20,15 @@ export interface KeptPreferences {
   change(part: Partial<Preferences>): void
 }
 
-const untouched: Preferences = { language: undefined, theme: 'system' }
+const untouched: Preferences = {
+  language: '',
+  theme: 'system',
+  hasSound: true,
+  hasVibration: true,
+  hasNotifications: false,
+  hasShortcuts: true,
+  masksNames: false,
+}
 
 export function createPreferences(storage: KeyValueStorage): KeptPreferences {
   const stored = createStoredValue(storage, 'lotkeeper.preferences', isObject)
@@ -29,10 +44,11 @@ export function createPreferences(storage: KeyValueStorage): KeptPreferences {
 
 /** Only what has the kind that we know: an older or newer page may have written it. */
 function known(read: Readonly<Record<string, unknown>>): Partial<Preferences> {
-  return {
-    ...(typeof read['language'] === 'string' && { language: read['language'] }),
-    ...((read['theme'] === 'light' || read['theme'] === 'dark') && { theme: read['theme'] }),
-  }
+  const isKnown = ([key, value]: [string, unknown]) =>
+    key in untouched &&
+    typeof value === typeof untouched[key as keyof Preferences] &&
+    (key !== 'theme' || ['system', 'light', 'dark'].includes(value as string))
+  return Object.fromEntries(Object.entries(read).filter(isKnown))
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -32,6 +32,8 @@ export function openRoom(deps: {
   client: Client
   auctionId: string
   visitor: Visitor
+  /** A node has confirmed that the feed goes on at this place. */
+  resumed: (seq: number) => void
   clock: Clock
   entropy: Entropy
 }): Room {
@@ -53,6 +55,7 @@ export function openRoom(deps: {
     }
   }
   const watch = client.watch(auctionId, take, {
+    onResumed: ({ seq }) => deps.resumed(seq),
     onPresence: (count) => (watcherCount.value = count),
     onEnd: () => (isMissing.value = true),
   })

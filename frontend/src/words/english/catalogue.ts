@@ -28,4 +28,13 @@ export const catalogueWords = {
   isWatched: 'Watching',
   watchedAuctions: 'Watched auctions',
   noneWatched: 'You watch no auction yet. What you mark with “Watch” stays here, in this browser.',
+  search: 'Search',
+  sort: 'Order',
+  sortEnding: 'Ending soon',
+  sortNewest: 'Newest',
+  sortBids: 'Most bids',
+  sortPrice: 'Highest price',
+  noneFound: 'Nothing here matches “{words}”.',
+  searchNoMore: 'Forget the search',
+  searchedFirst: 'Looked through the first {count} by their end; there are more.',
 } as const

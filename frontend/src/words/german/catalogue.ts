@@ -29,4 +29,13 @@ export const catalogueWords = {
   watchedAuctions: 'Gemerkte Auktionen',
   noneWatched:
     'Sie haben noch keine Auktion gemerkt. Was Sie mit „Merken“ markieren, bleibt hier, in diesem Browser.',
+  search: 'Suche',
+  sort: 'Reihenfolge',
+  sortEnding: 'Bald zu Ende',
+  sortNewest: 'Neueste',
+  sortBids: 'Meiste Gebote',
+  sortPrice: 'Höchster Preis',
+  noneFound: 'Hier passt nichts zu „{words}“.',
+  searchNoMore: 'Suche verwerfen',
+  searchedFirst: 'Durchsucht sind die ersten {count} nach ihrem Ende; es gibt mehr.',
 } as const

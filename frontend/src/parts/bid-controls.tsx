@@ -1,0 +1,43 @@
+import { useId } from 'preact/hooks'
+import type { AuctionJson } from '../../../src/protocol/auction.ts'
+import { useApp } from '../state/app.ts'
+import { mayBid } from '../state/may-bid.ts'
+import type { Room } from '../state/room.ts'
+import { AmountForm } from './amount-form.tsx'
+import { BidButton } from './bid-button.tsx'
+
+/** The big button for the minimum, and the field for more. Both say why where they cannot be used. */
+export function BidControls({ room, auction }: { room: Room; auction: AuctionJson }) {
+  const { linkTime, visitor, connection } = useApp()
+  const whyId = useId()
+  const may = mayBid({
+    auction,
+    personId: visitor.person.value?.id,
+    isPaused: connection.value.state === 'paused',
+    nowMs: linkTime.value.nowMs,
+  })
+  const ownState = room.ownBid.value?.state
+  const isOnItsWay = ownState === 'sending' || ownState === 'unsure'
+  const isDisabled = !may.ok || isOnItsWay
+  const bid = (amount: string) => void room.bid(amount)
+  return (
+    <div class="bid-controls">
+      {auction.minimumNextBid !== null && (
+        <BidButton
+          amount={auction.minimumNextBid}
+          currency={auction.currency}
+          isDisabled={isDisabled}
+          isSending={isOnItsWay}
+          describedBy={may.ok ? undefined : whyId}
+          onBid={bid}
+        />
+      )}
+      {!may.ok && (
+        <p class="small muted" id={whyId}>
+          {may.why}
+        </p>
+      )}
+      <AmountForm auction={auction} isDisabled={isDisabled} onBid={bid} />
+    </div>
+  )
+}

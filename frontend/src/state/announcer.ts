@@ -1,0 +1,126 @@
+import { signal, type ReadonlySignal } from '@preact/signals'
+import type { AuctionJson } from '../../../src/protocol/auction.ts'
+import { say } from '../words/say.ts'
+import { money } from './amount.ts'
+import type { Standing } from './standing.ts'
+import { spanInWords } from './time-left.ts'
+
+/**
+ * What a screen reader is told of a room. Politely: the time left at a few marks, each extension, and the price at most
+ * every five seconds; at once: who was outbid, who leads by their own bid, and the end. Nothing of the first kind is left
+ * out but prices that are old by then.
+ */
+export interface Announcer {
+  readonly polite: ReadonlySignal<string>
+  readonly assertive: ReadonlySignal<string>
+  /** To be called when anything changed, and as time goes by. The first look tells nothing. */
+  look(moment: Moment): void
+}
+
+export interface Moment {
+  readonly auction: AuctionJson
+  readonly standing: Standing['kind']
+  readonly nowMs: number
+}
+
+/** A change of standing that concerns the visitor. */
+export type Turn = 'leading' | 'outbid' | 'won' | 'ended'
+
+const marksMs = [10_000, 30_000, 60_000, 300_000, 600_000]
+const priceEveryMs = 5_000
+/** Between two polite ones, so that a reader does not lose the first. */
+const politeEveryMs = 1_500
+
+export function createAnnouncer(onTurn: (turn: Turn, words: string) => void): Announcer {
+  const polite = signal('')
+  const assertive = signal('')
+  const waiting: string[] = []
+  let before: Moment | undefined
+  let saidMs = Number.NEGATIVE_INFINITY
+  let priceSaidMs = Number.NEGATIVE_INFINITY
+  let isPriceNew = false
+
+  const turnTo = (moment: Moment) => {
+    const turn = turnOf(moment.standing)
+    if (turn === undefined || moment.standing === before?.standing) return
+    const words = turnInWords(turn, moment.auction)
+    assertive.value = words
+    isPriceNew = false
+    onTurn(turn, words)
+  }
+  return {
+    polite,
+    assertive,
+    look(moment) {
+      if (before !== undefined) {
+        if (priceOf(moment) !== priceOf(before)) isPriceNew = true
+        turnTo(moment)
+        waiting.push(
+          ...extensionWords(before.auction, moment.auction),
+          ...markWords(before, moment),
+        )
+      }
+      before = moment
+      const { nowMs } = moment
+      if (nowMs - saidMs < politeEveryMs) return
+      if (waiting.length === 0 && isPriceNew && nowMs - priceSaidMs >= priceEveryMs) {
+        isPriceNew = false
+        priceSaidMs = nowMs
+        waiting.push(say('announcePrice', { amount: shownPrice(moment.auction) }))
+      }
+      const next = waiting.shift()
+      if (next === undefined) return
+      saidMs = nowMs
+      polite.value = next
+    },
+  }
+}
+
+function turnOf(standing: Standing['kind']): Turn | undefined {
+  return standing === 'leading' ||
+    standing === 'outbid' ||
+    standing === 'won' ||
+    standing === 'ended'
+    ? standing
+    : undefined
+}
+
+function turnInWords(turn: Turn, auction: AuctionJson): string {
+  const amount = shownPrice(auction)
+  const bidder = auction.standingBid?.bidder.name ?? ''
+  switch (turn) {
+    case 'leading':
+      return say('announceLeading', { amount })
+    case 'outbid':
+      return say('announceOutbid', { bidder, amount })
+    case 'won':
+      return say('announceWon', { amount })
+    case 'ended':
+      return auction.result?.outcome === 'sold'
+        ? say('announceSold', { bidder, amount })
+        : say('announceEnded')
+  }
+}
+
+function extensionWords(before: AuctionJson, now: AuctionJson): string[] {
+  const movedMs = Date.parse(now.endsAt) - Date.parse(before.endsAt)
+  return movedMs > 0 ? [say('announceExtended', { span: spanInWords(movedMs) })] : []
+}
+
+/** The mark that was passed since the last look: the nearest to the end, where several were. */
+function markWords(before: Moment, now: Moment): string[] {
+  if (now.auction.phase !== 'open') return []
+  const left = ({ auction, nowMs }: Moment) => Date.parse(auction.endsAt) - nowMs
+  const passed = marksMs.find((mark) => left(now) <= mark && left(before) > mark)
+  return passed === undefined || left(now) <= 0
+    ? []
+    : [say('announceTimeLeft', { span: spanInWords(passed) })]
+}
+
+function priceOf({ auction }: Moment): string | undefined {
+  return auction.standingBid?.amount
+}
+
+function shownPrice(auction: AuctionJson): string {
+  return money(auction.standingBid?.amount ?? auction.startPrice, auction.currency)
+}

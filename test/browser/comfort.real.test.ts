@@ -1,0 +1,165 @@
+import { rm } from 'node:fs/promises'
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Conditions } from '../../src/auction/conditions.ts'
+import { must } from '../../src/lib/assert.ts'
+import { findChromium, launchChromium } from '../support/chromium.ts'
+import { eventually } from '../support/eventually.ts'
+import { buildPages } from './built-pages.ts'
+import { startStubCluster, type StubCluster } from './stub-cluster.ts'
+import { untilStanding, untilText, visit, type Visit } from './visit.ts'
+
+const chromium = findChromium()
+
+let webFolder: string
+let browser: Browser
+let cluster: StubCluster
+const visits: Visit[] = []
+
+const enter = async (id: string, options: Parameters<typeof visit>[2] = {}): Promise<Visit> => {
+  const visitor = await visit(browser, `${cluster.nodes[0]!.url}/auction/${id}`, options)
+  visits.push(visitor)
+  return visitor
+}
+const open = (over: Partial<Conditions> = {}) =>
+  cluster.lots.create({ title: 'Brass telescope', ...over })
+const bidsOf = (id: string) =>
+  cluster.lots.events(id).filter(({ event }) => event.type === 'BidAccepted')
+const rivalBids = (id: string) => {
+  const { minimumNextBidMinor } = must(cluster.lots.record(id), 'lot').auction
+  const amountMinor = minimumNextBidMinor ?? 0
+  const bidder = { id: 'rival', name: 'Rival' }
+  const bidId = `rival-${amountMinor}`
+  cluster.lots.command(id, { type: 'PlaceBid', at: Date.now(), bidId, bidder, amountMinor })
+}
+
+describe.skipIf('missing' in chromium)('the room, for whoever is there', () => {
+  beforeAll(async () => {
+    webFolder = await buildPages()
+    browser = await launchChromium(chromium)
+  })
+  afterAll(async () => {
+    await browser.close()
+    await rm(webFolder, { recursive: true })
+  })
+  beforeEach(async () => {
+    cluster = await startStubCluster({ webFolder, nodeCount: 2 })
+  })
+  afterEach(async () => {
+    for (const visitor of visits.splice(0)) await visitor.close()
+    await cluster.close()
+  })
+
+  it('takes a double tap for one bid, also where one may raise oneself', async () => {
+    const id = open({ mayRaiseOwnBid: true })
+    const ann = await enter(id)
+    await ann.bid('Ann')
+    await untilStanding(ann, 'You lead')
+    await ann.bidButton.dblclick()
+    await eventually(async () => (await ann.history()).includes('You $105.00'))
+    await untilText(ann.bidButton, 'Bid $110.00')
+    expect(bidsOf(id)).toHaveLength(2)
+  })
+
+  it('counts down by the cluster when the own clock is ten minutes wrong, and says so', async () => {
+    const id = open({ endsAt: Date.now() + 300_000 })
+    const ann = await enter(id, {
+      before: 'const now = Date.now; Date.now = () => now.call(Date) + 600_000',
+    })
+    await untilText(ann.timer, /^[45]:\d\d$/)
+    await ann.page.getByText('Your clock is 10 min fast.').waitFor()
+    await ann.bid('Ann')
+    await untilStanding(ann, 'You lead')
+  })
+
+  it('stands still without a network, and goes on where it was', async () => {
+    const id = open()
+    const ann = await enter(id)
+    await untilText(ann.connection, 'Live')
+    await ann.page.context().setOffline(true)
+    await untilText(ann.connection, 'Offline')
+    await ann.page.getByText('no word from the node').waitFor()
+    const stoodAt = await ann.timer.innerText()
+    rivalBids(id)
+    const clockMs = () => ann.page.evaluate<number>('performance.now()')
+    const inASecond = (await clockMs()) + 1_200
+    await eventually(async () => (await clockMs()) > inASecond)
+    expect(await ann.timer.innerText()).toBe(stoodAt)
+    await ann.page.context().setOffline(false)
+    await untilText(ann.connection, 'Live', 30_000)
+    await eventually(async () => (await ann.history()).includes('Rival $100.00'), {
+      withinMs: 30_000,
+    })
+    await eventually(async () => (await ann.timer.innerText()) !== stoodAt)
+  })
+
+  it('is left by keyboard alone with a bid in the journal', async () => {
+    const id = open()
+    const { page, ...ann } = await enter(id)
+    await untilStanding(ann as Visit, 'Open')
+    await page.keyboard.press('?')
+    await page.getByRole('dialog', { name: 'Keyboard' }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('b')
+    await page.keyboard.press('Enter')
+    await page.getByLabel('Your name').waitFor()
+    await page.keyboard.type('Ann b')
+    await page.keyboard.press('Enter')
+    await untilStanding(ann as Visit, 'You lead')
+    rivalBids(id)
+    await untilStanding(ann as Visit, 'Outbid')
+    await page.keyboard.press('m')
+    await page.keyboard.type('150')
+    await page.keyboard.press('Enter')
+    await untilStanding(ann as Visit, 'You lead')
+    expect(bidsOf(id)).toHaveLength(3)
+  })
+
+  it('calls back who looks elsewhere by the title of the tab', async () => {
+    const id = open()
+    const ann = await enter(id)
+    await ann.bid('Ann')
+    await untilStanding(ann, 'You lead')
+    expect(await ann.page.title()).toBe('Brass telescope · Lotkeeper')
+    rivalBids(id)
+    await eventually(async () => (await ann.page.title()).startsWith('(Outbid) '))
+    await ann.page.locator('[aria-live=assertive]').getByText('Rival bids $105.00').waitFor({
+      state: 'attached',
+    })
+    await ann.bid()
+    await eventually(async () => !(await ann.page.title()).startsWith('('))
+  })
+
+  it('shows a late bid moving the end, and by which rule', async () => {
+    const softClose = { windowMs: 30_000, extensionMs: 60_000, mode: 'add' } as const
+    const id = open({ endsAt: Date.now() + 20_000, softClose: { ...softClose, maxExtensions: 3 } })
+    const ann = await enter(id)
+    await ann.page.getByText('last minute').waitFor()
+    rivalBids(id)
+    await untilText(ann.page.locator('.flash'), /\+60 s extended, 1 of 3/)
+    await untilText(ann.timer, /^1:\d\d$/)
+  })
+
+  it('speaks German to who prefers it, and can be told otherwise', async () => {
+    const id = open()
+    const { page } = await enter(id, { locale: 'de-AT' })
+    await page.getByRole('button', { name: '100,00\u00a0$ bieten' }).waitFor()
+    expect(await page.locator('html').getAttribute('lang')).toBe('de')
+    await page.getByRole('button', { name: 'Einstellungen' }).click()
+    await page.getByLabel('Sprache').selectOption('English')
+    await page.getByRole('button', { name: 'Done' }).click()
+    await page.getByRole('button', { name: 'Bid $100.00' }).waitFor()
+    await page.reload()
+    await page.getByRole('button', { name: 'Bid $100.00' }).waitFor()
+  })
+
+  it('holds together where one reads from right to left', async () => {
+    const id = open({ endsAt: Date.now() + 50_000 })
+    const before =
+      "addEventListener('DOMContentLoaded', () => (document.documentElement.dir = 'rtl'))"
+    const ann = await enter(id, { before, viewport: { width: 390, height: 844 } })
+    await ann.bidButton.waitFor()
+    const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
+    expect(await ann.page.evaluate(overflow)).toBeLessThanOrEqual(0)
+  })
+})
