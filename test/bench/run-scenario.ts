@@ -64,7 +64,7 @@ function resultOf({ name }: Scenario, options: BenchOptions, told: Told): Result
   return {
     ...{ scenario: name, store, date: new Date().toISOString(), seed, nodes, durationMs },
     ...told,
-    versions: { lotkeeper: commitOf(), ...told.versions },
+    versions: { ...told.versions, lotkeeper: commitOf('test/bench') },
     measures: told.measures.map((measure) => ({
       ...measure,
       ratio: ratioOf(measure),

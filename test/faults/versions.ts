@@ -6,11 +6,11 @@ const askWithinMs = 2_000
 /** What a run depends on; a page of text changed beside it changes nothing. */
 const judged = ['src', 'cmd', 'test/faults', 'test/checker', 'test/support', 'package-lock.json']
 
-/** The commit of the work tree, with a `+` when files that matter here were changed since; `unknown` outside of git. */
-export function commitOf(): string {
+/** The commit of the work tree, with a `+` when files that matter here, or in `more`, were changed since; `unknown` outside of git. */
+export function commitOf(...more: readonly string[]): string {
   try {
     const commit = git('rev-parse', '--short=12', 'HEAD')
-    return git('status', '--porcelain', '--', ...judged) === '' ? commit : `${commit}+`
+    return git('status', '--porcelain', '--', ...judged, ...more) === '' ? commit : `${commit}+`
   } catch {
     return 'unknown'
   }

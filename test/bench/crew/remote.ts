@@ -23,6 +23,8 @@ export interface Remote<P> {
 
 const program = fileURLToPath(new URL('main.ts', import.meta.url))
 const closeWithinMs = 5_000
+/** Who has not reported by then never will: a library whose session is over says nothing. */
+const reportWithinMs = 180_000
 
 export async function startRemote<Name extends keyof Parts>(
   part: Name,
@@ -81,7 +83,11 @@ function converse(child: ChildProcess, name: string): (order: Order) => Promise<
     if (waiting !== undefined) throw new Error(`${name} is still busy`)
     if (!child.connected) return Promise.resolve(gone('is gone'))
     return new Promise((resolve) => {
-      waiting = resolve
+      const patience = setTimeout(() => settle(gone('does not answer')), reportWithinMs)
+      waiting = (report) => {
+        clearTimeout(patience)
+        resolve(report)
+      }
       child.send(order)
     })
   }

@@ -2,7 +2,7 @@ import { Etcd3, type ITxnRequest } from 'etcd3'
 import { must } from '../../../src/lib/assert.ts'
 import type { RawStore } from './raw-store.ts'
 
-const leaseSeconds = 10
+const leaseSeconds = 60
 
 /** etcd3's calls for keys, transactions, leases and watches as they come. */
 export async function openRawEtcd(server: string, root: string): Promise<RawStore> {

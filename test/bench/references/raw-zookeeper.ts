@@ -2,7 +2,8 @@ import { type Client, createClient, CreateMode, type Exception } from 'node-zook
 import { must } from '../../../src/lib/assert.ts'
 import type { RawStore } from './raw-store.ts'
 
-const sessionTimeoutMs = 10_000
+/** A starved machine shall not cost a session: the library never answers again once it has expired. */
+const sessionTimeoutMs = 60_000
 
 /** node-zookeeper-client as it comes, but for one thing: it would send version 0 in a transaction as "any version". */
 export async function openRawZookeeper(server: string, root: string): Promise<RawStore> {

@@ -33,15 +33,20 @@ export const fanOut: Scenario = {
     await loop.ask('follow', { ms: options.warmUpMs, everyMs })
     const ms = options.durationMs / options.rounds
     say(`measures in ${options.rounds} turns of ${ms / 1_000} s`)
-    const coresUsed: (number | undefined)[] = []
+    const cores: Record<string, number | undefined> = {}
     const slices = await inTurns(options.rounds, {
       async room() {
-        const cores = meterCores(stage.nodes.flatMap(({ pid }) => pid ?? []))
+        const used = meterCores(stage.nodes.flatMap(({ pid }) => pid ?? []))
         const run = await room.ask('follow', { ms, everyMs })
-        coresUsed.push(cores())
+        cores['node'] = used()
         return run
       },
-      loop: () => loop.ask('follow', { ms, everyMs }),
+      async loop() {
+        const used = meterCores([bare.pid])
+        const run = await loop.ask('follow', { ms, everyMs })
+        cores['bare loop'] = used()
+        return run
+      },
     })
     const runs = [warm, ...slices.room]
     const acknowledged = runs.flatMap((run) => run.acknowledged)
@@ -71,8 +76,8 @@ export const fanOut: Scenario = {
         unknown: sum(runs.map(({ unknown }) => unknown)),
       },
       checked: { ...checked, complaints: [...checked.complaints, ...late] },
-      busy: { viewers: room.busy, 'viewers of the loop': loop.busy, 'bare loop': bare.busy },
-      cores: { node: coresUsed.at(-1) },
+      busy: { viewers: room.busy, 'viewers of the loop': loop.busy },
+      cores,
       notes: [noteOf('the node', slices.room), noteOf('the bare loop', slices.loop)],
       nodes: 1,
       versions: stage.versions,

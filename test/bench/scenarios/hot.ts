@@ -40,6 +40,7 @@ export const hot: Scenario = {
     const warm = await inTurns(1, turnsOf(warmUpMs))
     say(`measures in ${rounds} turns of ${ms / 1_000} s`)
     const slices = await inTurns(rounds, turnsOf(ms))
+    const busy = { [`${size.bidders} bidders`]: everywhere.busy, 'lock for each bid': recipe.busy }
     say('reads the journals')
     const all = [...warm.everywhere, ...warm.oneNode, ...slices.everywhere, ...slices.oneNode]
     const acknowledged = all.flatMap((run) => run.acknowledged)
@@ -59,7 +60,7 @@ export const hot: Scenario = {
       measures: measuresOf(slices),
       counts: countsOf(all),
       checked: { ...checked, complaints: [...checked.complaints, ...lost] },
-      busy: { [`${size.bidders} bidders`]: everywhere.busy, 'lock for each bid': recipe.busy },
+      busy,
       cores: coresOf(slices.everywhere),
       notes: [
         `${meanBatch(slices.everywhere).toFixed(1)} accepted bids a commit; on one node ${meanBatch(slices.oneNode).toFixed(1)}`,
