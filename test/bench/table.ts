@@ -44,7 +44,8 @@ function asked(reach: Reach | undefined): string {
 }
 
 export function shown(value: number): string {
-  if (!Number.isFinite(value)) return 'none'
+  if (value === Infinity) return 'beyond all bounds:'
+  if (Number.isNaN(value)) return 'no'
   const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2
   return value.toLocaleString('en-GB', {
     maximumFractionDigits: digits,
