@@ -37,7 +37,12 @@ describe('a bid of this page', () => {
     expect(ownBids.newest.value).toEqual({ state: 'unsure', amount: '100.00' })
     await clock.advance(10_000)
     expect(await placed).toMatchObject({ outcome: 'accepted' })
-    expect(ownBids.newest.value).toEqual({ state: 'accepted', amount: '100.00', seq: 3 })
+    expect(ownBids.newest.value).toEqual({
+      state: 'accepted',
+      amount: '100.00',
+      seq: 3,
+      tookMs: 6_000,
+    })
     expect(new Set(sent.map(({ bidId }) => bidId)).size).toBe(1)
     expect(sent).toHaveLength(3)
   })

@@ -53,6 +53,7 @@ export function LotFields({ draft, errors, onChange }: DraftProps) {
         <AmountField label={say('startPrice')} name="startPrice" {...{ draft, errors, onChange }} />
         <AmountField label={say('increment')} name="increment" {...{ draft, errors, onChange }} />
       </div>
+      <StartField {...{ draft, errors, onChange }} />
       <DurationFields {...{ draft, errors, onChange }} />
     </>
   )
@@ -76,19 +77,24 @@ function AmountField(props: DraftProps & { label: string; name: 'startPrice' | '
   )
 }
 
+function StartField({ draft, errors, onChange }: DraftProps) {
+  return (
+    <Field label={say('startsAtField')} wrong={errors.startsAt} hint={say('startsAtHint')}>
+      {(control) => (
+        <input
+          {...control}
+          type="datetime-local"
+          value={draft.startsAt}
+          onInput={(event) => onChange({ startsAt: event.currentTarget.value })}
+        />
+      )}
+    </Field>
+  )
+}
+
 function DurationFields({ draft, errors, onChange }: DraftProps) {
   return (
     <div class="fields">
-      <Field label={say('startsAtField')} wrong={errors.startsAt} hint={say('startsAtHint')}>
-        {(control) => (
-          <input
-            {...control}
-            type="datetime-local"
-            value={draft.startsAt}
-            onInput={(event) => onChange({ startsAt: event.currentTarget.value })}
-          />
-        )}
-      </Field>
       <Field label={say('duration')} wrong={errors.duration}>
         {(control) => (
           <input

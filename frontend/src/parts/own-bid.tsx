@@ -30,7 +30,11 @@ function Told({ bid, currency }: { bid: OwnBid; currency: string }) {
     case 'accepted':
       return (
         <p class="notice good">
-          {say('ownAccepted', { amount: money(bid.amount, currency), seq: bid.seq })}
+          {say('ownAccepted', {
+            amount: money(bid.amount, currency),
+            seq: bid.seq,
+            ms: Math.round(bid.tookMs),
+          })}
         </p>
       )
     case 'refused':

@@ -9,7 +9,12 @@ export type OwnBid =
   | { readonly state: 'sending'; readonly amount: string }
   /** No node could tell for half a minute: it is asked again, with the same bidId, until one can. */
   | { readonly state: 'unsure'; readonly amount: string }
-  | { readonly state: 'accepted'; readonly amount: string; readonly seq: number }
+  | {
+      readonly state: 'accepted'
+      readonly amount: string
+      readonly seq: number
+      readonly tookMs: number
+    }
   | { readonly state: 'refused'; readonly refused: RefusedBid }
 
 export interface OwnBids {
@@ -52,10 +57,11 @@ export function createOwnBids(deps: {
     newest,
     async place(amount) {
       if (isOnItsWay()) return undefined
+      const sentMs = clock.monotonicMs()
       newest.value = { state: 'sending', amount }
       try {
         const outcome = await settle(amount)
-        newest.value = told(outcome, amount)
+        newest.value = told(outcome, amount, clock.monotonicMs() - sentMs)
         return outcome
       } catch {
         return undefined
@@ -68,10 +74,10 @@ export function createOwnBids(deps: {
   }
 }
 
-function told(outcome: BidOutcome, amount: string): OwnBid {
+function told(outcome: BidOutcome, amount: string, tookMs: number): OwnBid {
   switch (outcome.outcome) {
     case 'accepted':
-      return { state: 'accepted', amount: outcome.amount, seq: outcome.seq }
+      return { state: 'accepted', amount: outcome.amount, seq: outcome.seq, tookMs }
     case 'unknown':
       return { state: 'unsure', amount }
     case 'rejected': {

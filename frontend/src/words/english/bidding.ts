@@ -26,7 +26,7 @@ export const biddingWords = {
   ownSending: 'Your bid of {amount}: sending…',
   ownUnsure:
     'Your bid of {amount}: no node could tell yet whether it landed. Asking again; it cannot count twice.',
-  ownAccepted: 'Your bid of {amount} was accepted. It is in the journal, at {seq}.',
+  ownAccepted: 'Your bid of {amount} was accepted. It is in the journal, at {seq}, after {ms} ms.',
   refusedTooLow: '{amount} is too low by now.',
   refusedTooLowMinimum: '{amount} is too low. The minimum is now {minimum}.',
   refusedClosed: 'The auction had closed; your bid of {amount} does not count.',

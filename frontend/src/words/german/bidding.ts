@@ -26,7 +26,8 @@ export const biddingWords = {
   ownSending: 'Ihr Gebot von {amount}: wird gesendet…',
   ownUnsure:
     'Ihr Gebot von {amount}: noch kann kein Knoten sagen, ob es zählt. Es wird nachgefragt; doppelt zählen kann es nicht.',
-  ownAccepted: 'Ihr Gebot von {amount} wurde angenommen. Es steht im Journal, an Stelle {seq}.',
+  ownAccepted:
+    'Ihr Gebot von {amount} wurde angenommen. Es steht im Journal, an Stelle {seq}, nach {ms} ms.',
   refusedTooLow: '{amount} ist inzwischen zu wenig.',
   refusedTooLowMinimum: '{amount} ist zu wenig. Mindestens sind jetzt {minimum} zu bieten.',
   refusedClosed: 'Die Auktion war schon beendet; Ihr Gebot von {amount} zählt nicht.',
