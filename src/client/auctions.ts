@@ -1,7 +1,7 @@
 import type { Entropy } from '../lib/entropy.ts'
 import type { AuctionJson } from '../protocol/auction.ts'
 import type { AuctionListJson, EventsPageJson } from '../protocol/http.ts'
-import type { BidAcceptanceJson } from '../protocol/outcome.ts'
+import type { BidAcceptanceJson, BidTimingJson } from '../protocol/outcome.ts'
 import type { AuctionCalls } from './client.ts'
 import { Refused } from './errors.ts'
 import type { HttpCaller } from './http-caller.ts'
@@ -24,6 +24,11 @@ export function createAuctionCalls(http: HttpCaller, entropy: Entropy): AuctionC
     events: (id, query = {}) =>
       http.call<EventsPageJson>({ method: 'GET', path: `${pathOf(id)}/events${queryOf(query)}` }),
     cancel: (id) => http.call<AuctionJson>({ method: 'POST', path: `${pathOf(id)}/cancel` }),
+    bidTiming: (id, bidId) =>
+      http.call<BidTimingJson>({
+        method: 'GET',
+        path: `${pathOf(id)}/bids/${encodeURIComponent(bidId)}/timing`,
+      }),
     async bidOutcome(id, bidId) {
       const path = `${pathOf(id)}/bids/${encodeURIComponent(bidId)}`
       try {

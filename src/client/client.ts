@@ -12,7 +12,12 @@ import type {
   TimeJson,
 } from '../protocol/http.ts'
 import type { CreateAuctionBody } from '../protocol/http-request.ts'
-import type { BidAcceptanceJson, BidRefusalJson, BidUnknownJson } from '../protocol/outcome.ts'
+import type {
+  BidAcceptanceJson,
+  BidRefusalJson,
+  BidTimingJson,
+  BidUnknownJson,
+} from '../protocol/outcome.ts'
 import type { PersonJson } from '../protocol/person.ts'
 import type { PositionJson } from '../protocol/up.ts'
 import type { FetchLike, SocketConstructor } from './platform.ts'
@@ -114,6 +119,8 @@ export interface AuctionCalls {
   cancel(id: string): Promise<AuctionJson>
   /** Whether the bid is in the journal. `final: false` says: not yet, but a copy may still land. */
   bidOutcome(id: string, bidId: string): Promise<BidLookup>
+  /** Where the time of one of our newest bids went, as far as the node that answers knows. */
+  bidTiming(id: string, bidId: string): Promise<BidTimingJson>
 }
 
 export type BidLookup = BidAcceptanceJson | { readonly outcome: 'none'; readonly final: boolean }

@@ -7,6 +7,7 @@ import { Suspended } from '../store/errors.ts'
 import { findAcceptance } from './acceptance.ts'
 import { refusalOf, repeated, type WaitingBid } from './batch-decision.ts'
 import { hashBidId } from './bid-ids.ts'
+import { createBidTimings } from './bid-timings.ts'
 import { Unreadable } from './codec.ts'
 import type { TurnDeps } from './commit-turn.ts'
 import type { Control, ControlOutcome } from './control.ts'
@@ -36,12 +37,13 @@ export interface Bids extends Bidding {
 const desksMax = 10_000
 
 export function createBidding(
-  deps: Omit<TurnDeps, 'putLate'> & { time: ClusterTime; isServing: () => boolean },
+  deps: Omit<TurnDeps, 'putLate' | 'timings'> & { time: ClusterTime; isServing: () => boolean },
 ): Bids {
   const { clock, copies, metrics } = deps
   let isDraining = false
   const isServing = () => !isDraining && deps.isServing()
   const desks = new Map<string, Desk>()
+  const timings = createBidTimings()
 
   const deskOf = (auctionId: string): Desk => {
     const known = desks.get(auctionId)
@@ -49,7 +51,7 @@ export function createBidding(
     if (desks.size >= desksMax) {
       for (const [id, desk] of desks) if (desk.isIdle) desks.delete(id)
     }
-    const desk = createDesk({ ...deps, putLate }, auctionId)
+    const desk = createDesk({ ...deps, putLate, timings }, auctionId)
     desks.set(auctionId, desk)
     return desk
   }
@@ -79,6 +81,7 @@ export function createBidding(
       metrics.observe('bid_seconds', tookMs / 1_000, { stage: 'total' })
       return outcome
     },
+    timing: (auctionId, { id }, bidId) => timings.of({ auctionId, bidderId: id, bidId }),
     async handle(auctionId, control) {
       if (!isServing()) return { kind: 'failed', code: 'suspended' }
       try {

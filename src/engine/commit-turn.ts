@@ -12,6 +12,8 @@ import type { Guard, Store, Write } from '../store/store.ts'
 import { findAcceptance } from './acceptance.ts'
 import { type BatchDecision, decideBatch, repeated, type WaitingBid } from './batch-decision.ts'
 import { withAccepted } from './bid-ids.ts'
+import type { BidTimings } from './bid-timings.ts'
+import type { BidTiming } from './engine.ts'
 import type { Control, ControlOutcome } from './control.ts'
 import type { Copies, Copy } from './copies.ts'
 import type { HeldLocks } from './held-locks.ts'
@@ -34,6 +36,7 @@ export interface TurnDeps {
   /** A bid too late for the end in force: it waits for the close, or for the end to move (late-bids.ts). */
   putLate: (auctionId: string, bid: WaitingBid) => void
   noteCommitMs: (ms: number) => void
+  timings: BidTimings
 }
 
 /** Others overtook us `decideAgainMax` times: this copy of the bids is not counted. */
@@ -86,12 +89,16 @@ export async function placeBids(
   deps: TurnDeps,
   auctionId: string,
   bids: readonly WaitingBid[],
-  limits: { bytesMax: number; signal: AbortSignal },
+  limits: { bytesMax: number; signal: AbortSignal; lockedForMs: number },
 ): Promise<void> {
+  const clockMs = () => deps.clock.monotonicMs()
+  const takenMs = clockMs()
   let hand = bids
   for (let tries = 0; hand.length > 0; tries++) {
     if (tries >= engineLimits.decideAgainMax) throw new Overtaken()
+    const standMs = clockMs()
     const { lock, copy } = await standUp(deps, auctionId, limits.signal)
+    const stoodMs = clockMs() - standMs
     if (copy === undefined) {
       hand.forEach((bid) => refuse(bid, 'no-such-auction'))
       return
@@ -100,14 +107,40 @@ export async function placeBids(
     hand = await withoutKnown(deps, copy, hand)
     const decision = decideBatch(copy.head.state, hand, limits.bytesMax)
     if (!(await prove(deps, auctionId, lock, copy, decision))) continue
+    const commitMs = clockMs() - standMs - stoodMs
+    const batchSize = decision.acceptedHashes.length
     decision.verdicts.forEach((verdict, index) => {
       const bid = must(hand[index], 'bid')
       if (verdict.kind === 'late') deps.putLate(auctionId, bid)
-      else bid.answer(verdict.outcome)
+      else {
+        const spent = { takenMs, lockedForMs: limits.lockedForMs, stoodMs, commitMs, batchSize }
+        if (verdict.outcome.outcome === 'accepted') noteTiming(deps.timings, auctionId, bid, spent)
+        bid.answer(verdict.outcome)
+      }
     })
     hand = hand.slice(decision.verdicts.length)
     tries = -1
   }
+}
+
+/** A bid that joined while the lock was awaited waited for it no longer than it was here. */
+function noteTiming(
+  timings: BidTimings,
+  auctionId: string,
+  { command, sinceMs }: WaitingBid,
+  spent: Omit<BidTiming, 'waitedMs' | 'lockMs'> & {
+    takenMs: number
+    lockedForMs: number
+    stoodMs: number
+  },
+): void {
+  const { takenMs, commitMs, batchSize } = spent
+  const beforeMs = Math.max(0, takenMs - sinceMs)
+  const inLineForLockMs = Math.min(spent.lockedForMs, beforeMs)
+  const lockMs = inLineForLockMs + spent.stoodMs
+  const waitedMs = beforeMs - inLineForLockMs
+  const { bidder, bidId } = command
+  timings.note({ auctionId, bidderId: bidder.id, bidId }, { waitedMs, lockMs, commitMs, batchSize })
 }
 
 /** One command, in a commit of its own. @throws as placeBids */

@@ -105,6 +105,7 @@ function createBidTaker(
 ): (signal: AbortSignal) => Promise<void> {
   let bytesMax: number = engineLimits.batchBytesMax
   return async (signal) => {
+    const lockFromMs = deps.clock.monotonicMs()
     try {
       // While the lock is awaited they stay in the line, where more join them and the time limit reaches them.
       if (!deps.locks.holds(auctionId)) await standUp(deps, auctionId, signal)
@@ -113,10 +114,11 @@ function createBidTaker(
       answerAll(line.takeBids(engineLimits.waitingBidsMax), code === 'unknown' ? 'suspended' : code)
       return
     }
+    const lockedForMs = deps.clock.monotonicMs() - lockFromMs
     const hand = line.takeBids(handMax)
     noteQueueTimes(deps, hand)
     try {
-      await placeBids(deps, auctionId, hand, { bytesMax, signal })
+      await placeBids(deps, auctionId, hand, { bytesMax, signal, lockedForMs })
     } catch (error) {
       const left = hand.filter((bid) => !bid.isAnswered)
       if (error instanceof TooLarge && bytesMax > bytesMin) {

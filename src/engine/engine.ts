@@ -22,6 +22,19 @@ export interface Engine {
 export interface Bidding {
   /** Settles within about 5 s plus one store deadline, and never throws: every outcome is a value. */
   place(bid: BidRequest): Promise<BidOutcome>
+  /** Undefined for a bid that was taken by another node, long ago, or not at all. */
+  timing(auctionId: string, bidder: Person, bidId: string): BidTiming | undefined
+}
+
+/** Where the time of an accepted bid went on the node that took it, in ms. */
+export interface BidTiming {
+  /** In line, before its turn. */
+  waitedMs: number
+  /** Until the node held the auction's lock; 0 where it held it already. */
+  lockMs: number
+  /** Deciding and committing, in a batch of `batchSize` bids. */
+  commitMs: number
+  batchSize: number
 }
 
 export interface BidRequest {

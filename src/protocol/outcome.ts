@@ -19,6 +19,22 @@ export const bidAcceptanceJson = z
   .meta({ id: 'BidAcceptance' })
 export type BidAcceptanceJson = z.infer<typeof bidAcceptanceJson>
 
+/** Where the time of an accepted bid went on the node that took it, in ms; null when the node that answers does not know. */
+export const bidTimingJson = z
+  .object({
+    nodeId: z.string(),
+    timing: z
+      .object({
+        waitedMs: z.number().nonnegative(),
+        lockMs: z.number().nonnegative(),
+        commitMs: z.number().nonnegative(),
+        batchSize: count,
+      })
+      .nullable(),
+  })
+  .meta({ id: 'BidTiming' })
+export type BidTimingJson = z.infer<typeof bidTimingJson>
+
 /** Not counted. With `final` it never will be; without, this copy is not, and the same bidId may be sent again. */
 export const bidRefusalJson = z.object({
   outcome: z.literal('rejected'),

@@ -8,6 +8,7 @@ import { must } from '../../src/lib/assert.ts'
 import type { ClusterJson } from '../../src/protocol/http.ts'
 import type { CreateAuctionBody } from '../../src/protocol/http-request.ts'
 import { placeStubBid } from './stub-bidding.ts'
+import type { BidTimingJson } from '../../src/protocol/outcome.ts'
 import type { StubLots } from './stub-lots.ts'
 
 export interface StubApi {
@@ -35,6 +36,7 @@ const routes: [method: string, path: RegExp, answer: (call: Call) => Answer][] =
   ['POST', /^\/auctions$/, createAuction],
   ['GET', /^\/auctions\/(\w+)$/, ({ api, id }) => one(api, id)],
   ['POST', /^\/auctions\/(\w+)\/bids$/, placeBid],
+  ['GET', /^\/auctions\/(\w+)\/bids\/[\w-]+\/timing$/, ({ api }) => [200, timingOf(api)]],
   ['GET', /^\/auctions\/(\w+)\/events$/, listEvents],
   ['POST', /^\/auctions\/(\w+)\/cancel$/, cancelAuction],
   ['GET', /^\/cluster$/, ({ api }) => [200, api.cluster()]],
@@ -69,6 +71,10 @@ export async function answerStubApi(
     'access-control-expose-headers': 'x-lotkeeper-node',
   })
   res.end(JSON.stringify(answer))
+}
+
+function timingOf({ nodeId }: StubApi): BidTimingJson {
+  return { nodeId, timing: { waitedMs: 0.4, lockMs: 0, commitMs: 3.2, batchSize: 2 } }
 }
 
 function problem(status: number, code: string, more: object = {}): Answer {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { BidOutcome } from '../../src/engine/engine.ts'
 import { OperatingError } from '../../src/lib/errors.ts'
-import { bidAcceptanceJson } from '../../src/protocol/outcome.ts'
+import { bidAcceptanceJson, bidTimingJson } from '../../src/protocol/outcome.ts'
 import { problemJson } from '../../src/protocol/problem.ts'
 import { startTestGateway, type TestGateway } from './test-gateway.ts'
 
@@ -45,6 +45,19 @@ describe('an accepted bid', () => {
     })
     const again = await bid(id, ada, { ...body, amount: 120 })
     expect(again).toMatchObject({ status: 201, json: first.json })
+  })
+
+  it('tells where its time went, or null where this node did not take it', async () => {
+    const { id } = await node.auction(seller)
+    const bidId = newBidId()
+    await bid(id, ada, { bidId, amount: '120.00' })
+    const path = `/api/v1/auctions/${id}/bids`
+    const told = await node.ask('GET', `${path}/${bidId}/timing`, { token: ada })
+    expect(told.status).toBe(200)
+    expect(bidTimingJson.parse(told.json).timing).toMatchObject({ commitMs: 4, batchSize: 1 })
+    const other = await node.ask('GET', `${path}/${newBidId()}/timing`, { token: ada })
+    expect(bidTimingJson.parse(other.json).timing).toBeNull()
+    expect((await node.ask('GET', `${path}/${bidId}/timing`, {})).status).toBe(401)
   })
 
   it('may be named by Idempotency-Key', async () => {

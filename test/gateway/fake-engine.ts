@@ -185,6 +185,10 @@ export function createFakeEngine(encoder: FeedEncoder): FakeEngine {
         placed.push(bid)
         return engine.placing === undefined ? place(bid) : engine.placing(bid)
       },
+      timing: (_auctionId, _bidder, bidId) =>
+        placed.some((bid) => bid.bidId === bidId)
+          ? { waitedMs: 0.5, lockMs: 0, commitMs: 4, batchSize: 1 }
+          : undefined,
     },
     catalogue: {
       async create(auction) {

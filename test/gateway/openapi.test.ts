@@ -51,6 +51,7 @@ describe('/openapi.json', () => {
         'GET /api/v1/auctions/{auctionId}',
         'POST /api/v1/auctions/{auctionId}/bids',
         'GET /api/v1/auctions/{auctionId}/bids/{bidId}',
+        'GET /api/v1/auctions/{auctionId}/bids/{bidId}/timing',
         'GET /api/v1/auctions/{auctionId}/events',
         'POST /api/v1/auctions/{auctionId}/cancel',
         'GET /api/v1/time',

@@ -1,4 +1,5 @@
 import { useEffect, useMemo } from 'preact/hooks'
+import { BidWay } from '../parts/bid-way.tsx'
 import { ClusterLanes } from '../parts/cluster-lanes.tsx'
 import { Locks } from '../parts/cluster-locks.tsx'
 import { Members } from '../parts/cluster-members.tsx'
@@ -36,6 +37,7 @@ export function ClusterPage() {
           <ClusterLanes story={story} />
           <Members cluster={value} />
           <Locks cluster={value} />
+          <BidWay />
           <ClusterNewsList story={story} />
         </div>
       )}

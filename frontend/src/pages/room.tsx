@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import { useRoute } from 'preact-iso'
+import { BidWay } from '../parts/bid-way.tsx'
 import { BiddingPanel } from '../parts/bidding-panel.tsx'
 import { Conditions } from '../parts/conditions.tsx'
 import { Empty } from '../parts/empty.tsx'
@@ -38,10 +39,10 @@ function Missing() {
 }
 
 function OpenRoom({ auctionId }: { auctionId: string }) {
-  const { client, visitor, clock, entropy, resumed } = useApp()
+  const { client, visitor, clock, entropy, resumed, lastBid } = useApp()
   const [room, setRoom] = useState<Room>()
   useEffect(() => {
-    const opened = openRoom({ client, auctionId, visitor, clock, entropy, resumed })
+    const opened = openRoom({ client, auctionId, visitor, clock, entropy, resumed, lastBid })
     setRoom(opened)
     return () => opened.close()
   }, [])
@@ -90,6 +91,7 @@ function Inside({ room }: { room: Room }) {
       </div>
       <div class="beside">
         <Leaderboard events={room.history.value} currency={auction.currency} />
+        <BidWay />
         <Conditions auction={auction} />
       </div>
     </article>

@@ -6,10 +6,10 @@ import { language, say } from '../words/say.ts'
 
 /** One running sale in figures, as it goes. */
 export function SaleConsole({ auctionId }: { auctionId: string }) {
-  const { client, visitor, clock, entropy, resumed } = useApp()
+  const { client, visitor, clock, entropy, resumed, lastBid } = useApp()
   const [room, setRoom] = useState<Room>()
   useEffect(() => {
-    const opened = openRoom({ client, auctionId, visitor, clock, entropy, resumed })
+    const opened = openRoom({ client, auctionId, visitor, clock, entropy, resumed, lastBid })
     setRoom(opened)
     return () => opened.close()
   }, [auctionId])

@@ -6,6 +6,7 @@ import { must } from '../../../src/lib/assert.ts'
 import type { Clock } from '../../../src/lib/clock.ts'
 import type { Entropy } from '../../../src/lib/entropy.ts'
 import { createAlerts, type Alerts } from './alerts.ts'
+import { createLastBid, type LastBid } from './bid-way.ts'
 import { createClusterTime, type ClusterTime } from './cluster-time.ts'
 import { followConnection, type ConnectionView, type NetworkEvents } from './connection.ts'
 import type { Device } from './device.ts'
@@ -30,6 +31,7 @@ export interface App {
   readonly resumed: (seq: number) => void
   readonly alerts: Alerts
   readonly liveLots: LiveLots
+  readonly lastBid: LastBid
   readonly visitor: Visitor
   readonly watchlist: IdList
   readonly preferences: KeptPreferences
@@ -60,6 +62,7 @@ export function createApp(deps: AppDeps): App {
     connection: connection.view,
     resumed: (seq) => connection.resumed(seq),
     liveLots: createLiveLots(client),
+    lastBid: createLastBid(client),
     alerts: createAlerts({ preferences, device }),
     visitor: createVisitor({ client, storage: deps.tabStorage }),
     watchlist: createIdList(storage, 'lotkeeper.watching'),

@@ -4,6 +4,7 @@ import type { Clock } from '../../../src/lib/clock.ts'
 import type { Entropy } from '../../../src/lib/entropy.ts'
 import type { AuctionJson } from '../../../src/protocol/auction.ts'
 import type { EventJson } from '../../../src/protocol/event.ts'
+import type { LastBid } from './bid-way.ts'
 import { mergeHistory, newestGap } from './history.ts'
 import { createOwnBids, type OwnBid } from './own-bid.ts'
 import type { Visitor } from './visitor.ts'
@@ -34,6 +35,7 @@ export function openRoom(deps: {
   visitor: Visitor
   /** A node has confirmed that the feed goes on at this place. */
   resumed: (seq: number) => void
+  lastBid: LastBid
   clock: Clock
   entropy: Entropy
 }): Room {
@@ -75,6 +77,11 @@ export function openRoom(deps: {
       const person = await visitor.require()
       if (person === undefined) return
       const outcome = await ownBids.place(amount)
+      const own = ownBids.newest.value
+      if (outcome?.outcome === 'accepted' && own?.state === 'accepted') {
+        const { bidId, seq } = outcome
+        deps.lastBid.accepted({ auctionId, bidId, seq, tookMs: own.tookMs })
+      }
       if (outcome?.outcome === 'rejected' && outcome.code === 'sign-in-first') visitor.forget()
     },
     dismissOwnBid: () => ownBids.dismiss(),

@@ -59,7 +59,7 @@ export function createHttpApp(deps: HttpDeps): Express {
 
 /** All that is served, the web app aside; /openapi.json describes these and no others. */
 function allRoutes(deps: HttpDeps): Route[] {
-  const { engine, clock, isDraining, log, metricsText, ownUrl, version } = deps
+  const { engine, clock, isDraining, log, metricsText, nodeId, ownUrl, version } = deps
   const { catalogue, cluster, guests, time } = engine
   const now = createShownTime(time, clock)
   const api = [
@@ -70,7 +70,7 @@ function allRoutes(deps: HttpDeps): Route[] {
     }),
     createAuctionRoute({ catalogue, now }),
     ...auctionRoutes({ catalogue, now }),
-    ...bidRoutes({ engine, log, isDraining }),
+    ...bidRoutes({ engine, nodeId, log, isDraining }),
     ...clusterRoutes({ cluster, time }),
   ].map((route) => ({ ...route, path: `${apiPath}${route.path}` }))
   let description: object | undefined

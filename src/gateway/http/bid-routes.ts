@@ -2,7 +2,7 @@ import type { Engine } from '../../engine/engine.ts'
 import type { Log } from '../../lib/log.ts'
 import { noQuery } from '../../protocol/http-query.ts'
 import { placeBidBody } from '../../protocol/http-request.ts'
-import { bidAcceptanceJson, type BidRefusalJson } from '../../protocol/outcome.ts'
+import { bidAcceptanceJson, type BidRefusalJson, bidTimingJson } from '../../protocol/outcome.ts'
 import { bidIdPattern } from '../../protocol/scalar.ts'
 import { encodeAcceptance } from '../encode/outcome.ts'
 import { Fault } from '../fault.ts'
@@ -13,12 +13,13 @@ import { noSuchAuction, signedIn } from './signed-in.ts'
 
 export interface BidRouteDeps {
   engine: Engine
+  nodeId: string
   log: Log
   isDraining: () => boolean
 }
 
 export function bidRoutes(deps: BidRouteDeps): Route[] {
-  return [placeRoute(deps), lookUpRoute(deps)]
+  return [placeRoute(deps), lookUpRoute(deps), timingRoute(deps)]
 }
 
 function placeRoute(deps: BidRouteDeps): Route {
@@ -108,6 +109,25 @@ function lookUpRoute({ engine }: BidRouteDeps): Route {
         throw noSuchAuction(auctionId)
       if (!found.found) throw new Fault('not-in-journal', undefined, { final: found.final })
       return { status: 200, json: encodeAcceptance(found.acceptance, currency) }
+    },
+  })
+}
+
+function timingRoute({ engine, nodeId }: BidRouteDeps): Route {
+  return route({
+    method: 'get',
+    path: '/auctions/:auctionId/bids/:bidId/timing',
+    summary: "Where the time of one of the caller's newest bids went, if this node took it",
+    needsSession: true,
+    rate: 'reads',
+    query: noQuery,
+    answers: { 200: { description: 'In ms, or null', schema: bidTimingJson } },
+    problems: ['no-such-auction'],
+    async handle(call) {
+      const auctionId = auctionIdOf(call.params)
+      const bidId = call.params['bidId'] ?? ''
+      const timing = engine.bidding.timing(auctionId, signedIn(call).person, bidId)
+      return { status: 200, json: { nodeId, timing: timing ?? null } }
     },
   })
 }

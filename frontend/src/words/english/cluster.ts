@@ -49,4 +49,10 @@ export const clusterWords = {
   newsStoreLost: 'The session with the store is lost',
   newsLockMoved: 'The lock of {auction} went from {from} to {to}',
   newsLockTaken: 'The lock of {auction} was taken from {from}, which stood still, by {to}',
+  wayTitle: 'The way of your last bid',
+  wayWaited: 'waited in line at {node}',
+  wayLock: 'waited for the lock',
+  wayCommit: { one: 'committed, alone', other: 'committed, in a batch of {count}' },
+  wayNetwork: 'on the network and in this page',
+  wayTotal: 'in the journal at {seq}, answered after',
 } as const

@@ -50,4 +50,10 @@ export const clusterWords = {
   newsStoreLost: 'Die Sitzung mit dem Speicher ist verloren',
   newsLockMoved: 'Die Sperre von {auction} ging von {from} an {to}',
   newsLockTaken: 'Die Sperre von {auction} nahm {to} von {from}, der stillstand',
+  wayTitle: 'Der Weg Ihres letzten Gebots',
+  wayWaited: 'in der Schlange bei {node}',
+  wayLock: 'auf die Sperre gewartet',
+  wayCommit: { one: 'geschrieben, allein', other: 'geschrieben, in einem Bündel von {count}' },
+  wayNetwork: 'im Netz und auf dieser Seite',
+  wayTotal: 'im Journal an Stelle {seq}, beantwortet nach',
 } as const
