@@ -141,7 +141,7 @@ describe.skipIf('missing' in chromium)('the room of an auction', () => {
   })
 
   it('counts down by cluster time and never says "Ended" before the node does', async () => {
-    anew({ endsAt: Date.now() + 2_500, softClose: null })
+    anew({ endsAt: Date.now() + 7_000, softClose: null })
     const ann = await enter()
     await ann.bid('Ann')
     await untilStanding(ann, 'You lead')
@@ -158,14 +158,14 @@ describe.skipIf('missing' in chromium)('the room of an auction', () => {
 
   it('goes back from closing to counting when a late bid had moved the end', async () => {
     const softClose = {
-      windowMs: 5_000,
+      windowMs: 10_000,
       extensionMs: 60_000,
       mode: 'add',
       maxExtensions: 2,
     } as const
-    anew({ endsAt: Date.now() + 2_000, softClose })
+    anew({ endsAt: Date.now() + 6_000, softClose })
     const ann = await enter()
-    await ann.page.getByText('A bid in the last 5 s adds 60 s, at most 2 times').waitFor()
+    await ann.page.getByText('A bid in the last 10 s adds 60 s, at most 2 times').waitFor()
     rivalBids()
     await eventually(async () => (await ann.timer.innerText()).startsWith('1:0'))
     expect(await ann.history()).toContain('Extended by 60 s')
