@@ -152,7 +152,7 @@ function createClusterParts(deps: EngineDeps) {
       !membership.list().some((m) => m.nodeId !== nodeId && m.info.ready === true),
     async keepTime(leadership: Leadership, signal: AbortSignal) {
       await clusterClock.lead(leadership, signal, {
-        medianWallMs: async () => wallClocks.medianMs(),
+        medianWallMs: (over) => wallClocks.medianMs(over),
       })
     },
     coldGap: () => clusterClock.coldGap(),

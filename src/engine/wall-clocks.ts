@@ -1,12 +1,18 @@
-import type { Clock } from '../lib/clock.ts'
+import { must } from '../lib/assert.ts'
+import { type Clock, sleep } from '../lib/clock.ts'
 import type { Membership } from '../recipes/membership.ts'
+import { createPartingGauge } from '../recipes/parting-gauge.ts'
 
 /** On its way from one node to the other, through reads that may be old, what a member says may age by this. */
 const deliveryMs = 2_000
+/** So long a node whose own clocks parted waits for the others to say their time anew; a young member does so within 2 s. */
+const patienceMs = 3_000
 
 /** What we know of a member's wall clock: how far it is ahead of our monotonic one, at least and at most. */
 interface Heard {
   readonly toldMs: number
+  /** On our monotonic clock. */
+  readonly heardAtMs: number
   readonly leastMs: number
   readonly mostMs: number
 }
@@ -18,50 +24,91 @@ export interface WallClockWords {
   readonly toldAgainInMs: number
 }
 
+export interface WallClocks {
+  /** Milliseconds since 1970. Waits for words of the others where our own clocks parted, at most 3 s; never throws. */
+  medianMs(signal: AbortSignal): Promise<number>
+}
+
 /**
  * The members' wall clocks, for the one moment at which nobody has cluster time: a cold start of the whole cluster. Each member
  * says its own time now and then. What is heard was true some time ago, at most until it is said again: that bounds its clock
  * from both sides. A member whose bounds allow our own clock counts for it, and otherwise for the bound that is nearer.
+ *
+ * Where our own wall clock has jumped away from our monotonic one, either may be wrong: it has no vote, if another has spoken since.
  */
 export function createWallClocks(deps: {
   clock: Clock
   membership: Pick<Membership, 'onChange'>
   nodeId: string
-}): { medianMs(): number } {
+}): WallClocks {
   const { clock, membership, nodeId: ownId } = deps
   const heard = new Map<string, Heard>()
+  const jumpedMs = createPartingGauge(clock)
+  let partedAtMs = -Infinity
+  let onWord: () => void = () => undefined
+
+  const monotonicMs = (): number => {
+    const nowMs = clock.monotonicMs()
+    if (jumpedMs() !== 0) partedAtMs = nowMs
+    return nowMs
+  }
+  const heardSince = () => [...heard.values()].filter(({ heardAtMs }) => heardAtMs >= partedAtMs)
   membership.onChange((members) => {
-    const atMs = clock.monotonicMs()
+    const atMs = monotonicMs()
     for (const { sessionId, nodeId, info } of members) {
       if (nodeId === ownId) continue
-      const now = hear(heard.get(sessionId), info, atMs)
+      const before = heard.get(sessionId)
+      const now = hear(before, info, atMs, before !== undefined && before.heardAtMs >= partedAtMs)
       if (now !== undefined) heard.set(sessionId, now)
     }
     const present = new Set(members.map(({ sessionId }) => sessionId))
     for (const sessionId of heard.keys()) if (!present.has(sessionId)) heard.delete(sessionId)
+    onWord()
   })
   return {
-    medianMs() {
+    async medianMs(signal) {
+      monotonicMs()
+      if (partedAtMs > -Infinity) {
+        const spoken = new AbortController()
+        onWord = () => {
+          if (heard.size === 0 || heardSince().length > 0) spoken.abort()
+        }
+        onWord()
+        await sleep(clock, patienceMs, AbortSignal.any([signal, spoken.signal])).catch(
+          () => undefined,
+        )
+      }
       const ownMs = clock.wallMs() - clock.monotonicMs()
-      const votes = [...heard.values()].map(({ leastMs, mostMs }) =>
-        Math.min(mostMs, Math.max(leastMs, ownMs)),
-      )
-      const sorted = [...votes, ownMs].sort((a, b) => a - b)
-      const median = sorted[Math.floor(sorted.length / 2)] ?? ownMs
-      return Math.round(clock.monotonicMs() + median)
+      const anew = partedAtMs > -Infinity ? heardSince().map(({ leastMs }) => leastMs) : []
+      const votes = anew.length > 0 ? anew : [ownMs, ...boundedBy(heard.values(), ownMs)]
+      return Math.round(clock.monotonicMs() + median(votes))
     },
   }
 }
 
-/** Undefined when nothing new was said. */
+function boundedBy(heard: Iterable<Heard>, ownMs: number): number[] {
+  return [...heard].map(({ leastMs, mostMs }) => Math.min(mostMs, Math.max(leastMs, ownMs)))
+}
+
+/** The upper one of an even count. */
+function median(votes: readonly number[]): number {
+  return must([...votes].sort((a, b) => a - b)[Math.floor(votes.length / 2)], 'a vote')
+}
+
+/**
+ * Undefined when nothing new was said. What was least stays so whatever our clocks did, for the monotonic one can only have
+ * lost time; what was most does not.
+ */
 function hear(
   before: Heard | undefined,
   { wallMs, toldAgainInMs }: Partial<Record<keyof WallClockWords, unknown>>,
   atMs: number,
+  isMostKept: boolean,
 ): Heard | undefined {
   if (typeof wallMs !== 'number' || wallMs === before?.toldMs) return undefined
   const agedMs = deliveryMs + (typeof toldAgainInMs === 'number' ? toldAgainInMs : 0)
   const leastMs = Math.max(before?.leastMs ?? -Infinity, wallMs - atMs)
-  const mostMs = Math.max(leastMs, Math.min(before?.mostMs ?? Infinity, wallMs - atMs + agedMs))
-  return { toldMs: wallMs, leastMs, mostMs }
+  const mostBeforeMs = isMostKept ? (before?.mostMs ?? Infinity) : Infinity
+  const mostMs = Math.max(leastMs, Math.min(mostBeforeMs, wallMs - atMs + agedMs))
+  return { toldMs: wallMs, heardAtMs: atMs, leastMs, mostMs }
 }

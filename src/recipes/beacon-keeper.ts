@@ -26,7 +26,7 @@ interface KeeperDeps {
 }
 
 interface Hooks {
-  medianWallMs: () => Promise<number>
+  medianWallMs: (signal: AbortSignal) => Promise<number>
   onBeacon: (beacon: Beacon) => void
   onColdStart: (gap: ColdGap | undefined) => void
 }
@@ -62,7 +62,7 @@ export async function keepBeacon(
     try {
       stored ??= await readBeacon(deps.store, { fresh: true })
       if (stored.beacon !== undefined && stored.beacon.term > leadership.term) return 'superseded'
-      course ??= await chartCourse(deps, stored.beacon, hooks)
+      course ??= await chartCourse(deps, stored.beacon, hooks, over)
       if (writtenCount > 0 && estimate.now() === undefined) return 'parted'
       const written = await writeBeacon(deps, leadership, stored, course)
       if (written === 'lost') return 'lost'
@@ -87,14 +87,16 @@ async function chartCourse(
   { clock, estimate, log }: KeeperDeps,
   last: Beacon | undefined,
   hooks: Hooks,
+  over: AbortSignal,
 ): Promise<Course> {
   const lastMs = last?.timeMs ?? 0
-  const guessMs = estimate.guessMs()
-  if (guessMs !== undefined) {
-    return { offsetMs: Math.max(lastMs, guessMs) - clock.monotonicMs(), cold: undefined }
+  const courseMs = estimate.courseMs()
+  if (courseMs !== undefined) {
+    return { offsetMs: Math.max(lastMs, courseMs) - clock.monotonicMs(), cold: undefined }
   }
-  const medianMs = await hooks.medianWallMs()
-  const startMs = Math.floor(Math.max(lastMs, estimate.toldMs(), medianMs))
+  // A beacon or two prove only how late it is at least: a dead leader's last may have been long on its way.
+  const medianMs = await hooks.medianWallMs(over)
+  const startMs = Math.floor(Math.max(lastMs, estimate.leastMs(), medianMs))
   const gap = last !== undefined && startMs > lastMs ? { from: lastMs, to: startMs } : undefined
   log.info({ startMs, gap }, 'cluster time starts cold, from the members’ wall clocks')
   return { offsetMs: startMs - clock.monotonicMs(), cold: { gap } }

@@ -25,7 +25,7 @@ export interface ClusterClockDeps {
 
 export interface LeadOptions {
   /** The median of the members' wall clocks, in milliseconds since 1970; asked only on a cold start. */
-  medianWallMs: () => Promise<number>
+  medianWallMs: (signal: AbortSignal) => Promise<number>
 }
 
 export interface ClusterClock {

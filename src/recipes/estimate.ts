@@ -1,5 +1,6 @@
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
+import { createPartingGauge } from './parting-gauge.ts'
 import { createSampleWindow, type SampleWindow } from './sample-window.ts'
 
 /**
@@ -16,10 +17,10 @@ export interface Estimate {
   errorMs(): number
   /** A beacon of that term arrived just now. */
   sample(term: bigint, timeMs: number): void
-  /** The best guess even while unsettled, not below what was told; undefined without any sample. */
-  guessMs(): number | undefined
-  /** What was told last; 0 before. */
-  toldMs(): number
+  /** Where time goes on from here, not below what was told, also where `now` waits for it; undefined while unsettled. */
+  courseMs(): number | undefined
+  /** What cluster time is at least, also while unsettled: what was told, and what a beacon proves. 0 before either. */
+  leastMs(): number
   /**
    * From now on this node's clock is the cluster's: the offset stands until a sample of a later term. Answers the offset in
    * force, which is greater than the one asked for where that would run back.
@@ -34,7 +35,6 @@ const driftMax = 100e-6
 const stepAheadMs = 100
 /** Ahead by more than this is put right by waiting; less is slewed away. */
 const strayMs = 1_000
-const partingMs = 1_000
 
 export function createEstimate(deps: { clock: Clock; log: Log }): Estimate {
   const { clock, log } = deps
@@ -54,7 +54,7 @@ export function createEstimate(deps: { clock: Clock; log: Log }): Estimate {
   const refresh = (): number => {
     const nowMs = clock.monotonicMs()
     const jumpedMs = partedMs()
-    if (Math.abs(jumpedMs) > partingMs) {
+    if (jumpedMs !== 0) {
       log.warn({ jumpedMs }, 'wall and monotonic clock parted; cluster time is unsettled')
       samples.clear()
       isGoverning = false
@@ -92,12 +92,11 @@ export function createEstimate(deps: { clock: Clock; log: Log }): Estimate {
       samples.add(timeMs - nowMs, nowMs)
       adopt(nowMs, correct(offsetMs, samples))
     },
-    guessMs() {
+    courseMs() {
       const nowMs = refresh()
-      const guessedMs = offsetMs ?? (samples.size > 0 ? samples.bestMs() : undefined)
-      return guessedMs === undefined ? undefined : Math.max(toldMs, nowMs + guessedMs)
+      return offsetMs === undefined ? undefined : Math.max(toldMs, nowMs + offsetMs)
     },
-    toldMs: () => toldMs,
+    leastMs: () => Math.max(toldMs, refresh() + samples.bestMs()),
     govern(ownTerm, askedMs) {
       const nowMs = refresh()
       adopt(nowMs, Math.max(askedMs, offsetMs ?? -Infinity, toldMs - nowMs))
@@ -116,17 +115,4 @@ function correct(offsetMs: number | undefined, samples: SampleWindow): number | 
   if (offsetMs === undefined) return isEnough ? bestMs : undefined
   if (bestMs > offsetMs + stepAheadMs) return bestMs
   return isEnough && bestMs < offsetMs - strayMs ? bestMs : offsetMs
-}
-
-/**
- * By how much the wall clock has run away from the monotonic one since the last call, in milliseconds. A suspended machine
- * stops one of them, and then neither tells how the others went on.
- */
-function createPartingGauge(clock: Clock): () => number {
-  let aheadMs = clock.wallMs() - clock.monotonicMs()
-  return () => {
-    const beforeMs = aheadMs
-    aheadMs = clock.wallMs() - clock.monotonicMs()
-    return aheadMs - beforeMs
-  }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { must } from '../../src/lib/assert.ts'
-import { readBeacon } from '../../src/recipes/beacon.ts'
+import { beaconWrite, readBeacon } from '../../src/recipes/beacon.ts'
 import { createElection } from '../../src/recipes/election.ts'
 import { settle } from '../support/manual-clock.ts'
 import { createClockNode, followAll } from './clock-node.ts'
@@ -144,6 +144,28 @@ test('a cold start with wall clocks behind goes on at the last beacon', async ()
   await settle()
   expect(reborn.cluster.now()).toBe(beacon?.timeMs)
   expect(reborn.cluster.coldGap()).toBeUndefined()
+})
+
+test('a dead leader’s last beacon that comes late is no time to lead with', async () => {
+  const { nodes, clock } = await createClocks(2)
+  const stop = new AbortController()
+  void nodes[0]!.lead(stop.signal)
+  await clock.advance(5_000)
+  const last = must((await readBeacon(nodes[0]!.store)).beacon, 'beacon')
+  stop.abort()
+  await clock.advance(1_000)
+  const young = createClockNode(nodes[1]!, nodes)
+  await followAll([young])
+  await clock.advance(8_000)
+  const late = { term: last.term, timeMs: last.timeMs + 1_000 }
+  const { guards, write } = beaconWrite(await readBeacon(young.store), late)
+  await young.store.commit({ guards, writes: [write] })
+  await clock.advance(100)
+  expect(young.cluster.now()).toBeUndefined()
+  void young.lead()
+  await settle()
+  expect(young.cluster.now()).toBe(clock.wallMs())
+  expect(young.cluster.coldGap()).toEqual({ from: late.timeMs, to: clock.wallMs() })
 })
 
 test('a machine that slept is unsettled until it has heard enough again', async () => {

@@ -83,8 +83,10 @@ async function playAll(given: SimOptions): Promise<boolean> {
 }
 
 /** Without locks nobody hands one over. */
-const mustSeeAs = (as: As) =>
-  mustSee.filter((name) => !name.startsWith('lock_') || as === 'it-is' || as === 'everybody-leads')
+function mustSeeAs(as: As): readonly string[] {
+  const hasLocks = as === 'it-is' || as === 'everybody-leads'
+  return mustSee.filter((name) => hasLocks || !name.startsWith('lock_'))
+}
 
 function portionsOf({ from, seeds, workers }: SimOptions): Portion[] {
   const size = Math.max(1, Math.min(portionMax, Math.ceil(seeds / workers)))
