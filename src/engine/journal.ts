@@ -5,6 +5,7 @@ import { type Clock, sleep } from '../lib/clock.ts'
 import { OutcomeUnknown, Suspended } from '../store/errors.ts'
 import type { Commit, Guard, Store, Write } from '../store/store.ts'
 import { decodeBatch, decodeHead, encodeBatch, encodeHead } from './codec.ts'
+import { readExisting } from './existing.ts'
 import { keys } from './keyspace.ts'
 import { engineLimits } from './limits.ts'
 import { type Batch, type Head, schemaVersion } from './records.ts'
@@ -56,19 +57,13 @@ export function createJournal(deps: { store: Store; clock: Clock }): Journal {
   const { store, clock } = deps
   const batchCache = new LRUCache<string, Batch>({ max: engineLimits.batchCacheMax })
 
-  const readBatch = async (auctionId: string, slot: number): Promise<Batch | undefined> => {
+  /** Of a slot at or below the head. */
+  const existingBatch = async (auctionId: string, slot: number): Promise<Batch> => {
     const key = keys.slot(auctionId, slot)
     const cached = batchCache.get(key)
     if (cached !== undefined) return cached
-    const entry = (await store.get(key)) ?? (await store.get(key, { fresh: true }))
-    if (entry === undefined) return undefined
-    const batch = decodeBatch(key, entry.value)
+    const batch = decodeBatch(key, (await readExisting(store, key)).value)
     batchCache.set(key, batch)
-    return batch
-  }
-  const existingBatch = async (auctionId: string, slot: number): Promise<Batch> => {
-    const batch = await readBatch(auctionId, slot)
-    assert(batch !== undefined, `slot ${slot} of ${auctionId} is below its head, so it exists`)
     return batch
   }
 
@@ -151,14 +146,14 @@ async function whoseSlot(
 ): Promise<Appended> {
   const { auctionId, batch } = append
   const slotKey = keys.slot(auctionId, batch.slot)
+  const headKey = keys.head(auctionId)
   let entry
   try {
     entry = await store.get(slotKey, { fresh: true })
     if (entry !== undefined && decodeBatch(slotKey, entry.value).batchId === batch.batchId) {
-      const key = keys.head(auctionId)
-      const now = await store.get(key, { fresh: true })
+      const now = await store.get(headKey, { fresh: true })
       assert(now !== undefined, 'a head is never deleted')
-      const head = decodeHead(key, now.value)
+      const head = decodeHead(headKey, now.value)
       return head.slot === batch.slot
         ? { kind: 'landed', head, version: now.version }
         : { kind: 'landed', head: headAfter(append), version: undefined }
@@ -172,7 +167,12 @@ async function whoseSlot(
   if (entry !== undefined) return { kind: 'overtaken' }
   const proofKeys = new Set(append.proof.map((guard) => guard.key))
   const fallen = failed.filter((guard) => proofKeys.has(guard.key))
-  return fallen.length > 0 ? { kind: 'disproved', failed: fallen } : { kind: 'overtaken' }
+  if (fallen.length > 0) return { kind: 'disproved', failed: fallen }
+  // Whatever changed the head has written this slot.
+  if (failed.some(({ key }) => key === headKey || key === slotKey)) {
+    store.distrust(`${slotKey} is missing`)
+  }
+  return { kind: 'overtaken' }
 }
 
 function headAfter({ on, batch, state, ids }: Append): Head {

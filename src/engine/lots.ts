@@ -2,8 +2,9 @@ import { LRUCache } from 'lru-cache'
 import { view } from '../auction/view.ts'
 import type { Auction } from '../auction/state.ts'
 import type { Store } from '../store/store.ts'
-import { decodeLot, Unreadable } from './codec.ts'
+import { decodeLot } from './codec.ts'
 import type { AuctionRecord } from './engine.ts'
+import { readExisting } from './existing.ts'
 import { keys } from './keyspace.ts'
 import { engineLimits } from './limits.ts'
 import type { Head, Lot } from './records.ts'
@@ -26,9 +27,7 @@ export function createLots(deps: { store: Store; generation: number }): Lots {
       const cached = cache.get(auctionId)
       if (cached !== undefined) return cached
       const key = keys.lot(auctionId)
-      const entry = (await deps.store.get(key)) ?? (await deps.store.get(key, { fresh: true }))
-      if (entry === undefined) throw new Unreadable(key, 'it is missing')
-      const lot = decodeLot(key, entry.value)
+      const lot = decodeLot(key, (await readExisting(deps.store, key)).value)
       cache.set(auctionId, lot)
       return lot
     },

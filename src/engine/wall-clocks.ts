@@ -90,9 +90,9 @@ function boundedBy(heard: Iterable<Heard>, ownMs: number): number[] {
   return [...heard].map(({ leastMs, mostMs }) => Math.min(mostMs, Math.max(leastMs, ownMs)))
 }
 
-/** The upper one of an even count. */
+/** The lower one of an even count: time that began too early can be caught up with, never gone back to. */
 function median(votes: readonly number[]): number {
-  return must([...votes].sort((a, b) => a - b)[Math.floor(votes.length / 2)], 'a vote')
+  return must([...votes].sort((a, b) => a - b)[Math.floor((votes.length - 1) / 2)], 'a vote')
 }
 
 /**

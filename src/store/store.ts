@@ -51,6 +51,13 @@ export interface Store {
    */
   watch(target: WatchTarget, options: { signal: AbortSignal }): AsyncIterable<void>
 
+  /**
+   * What was read cannot be: the server that answers us lacks what was committed (ZooKeeper's can, after a bug of their own).
+   * Where there are others the store goes on with one of them, on the same session; at most once in a third of the session
+   * timeout, otherwise this does nothing. Never throws, never waits.
+   */
+  distrust(reason: string): void
+
   /** Gives up the session at once (ephemerals go now, not at its timeout), stops everything. Never throws. */
   close(): Promise<void>
 }

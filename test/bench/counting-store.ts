@@ -20,6 +20,7 @@ export function countCalls(store: Store): { store: Store; counts: StoreCounts; r
     },
     health: () => store.health(),
     onSessionChange: (listener) => store.onSessionChange(listener),
+    distrust: (reason) => store.distrust(reason),
     get(key, options) {
       if (options?.fresh === true) counts.freshReads++
       else counts.reads++

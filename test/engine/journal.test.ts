@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { decide } from '../../src/auction/decide.ts'
 import { evolve, fold } from '../../src/auction/evolve.ts'
 import type { Auction } from '../../src/auction/state.ts'
-import { decodeBatch, encodeBatch, encodeHead } from '../../src/engine/codec.ts'
+import { decodeBatch, encodeBatch, encodeHead, Unreadable } from '../../src/engine/codec.ts'
 import { type Append, createJournal, type Journal } from '../../src/engine/journal.ts'
 import { keys, permanentRoots } from '../../src/engine/keyspace.ts'
 import type { Batch, Head } from '../../src/engine/records.ts'
@@ -145,4 +145,47 @@ it('seekSlot finds the slot of every seq', async () => {
     expect(seq).toBeGreaterThanOrEqual(batch!.firstSeq)
     expect(seq).toBeLessThan(batch!.firstSeq + batch!.events.length)
   }
+})
+
+describe('a server that has lost a commit', () => {
+  /** Two servers, of which the first lacks some keys, whatever was committed. */
+  function lacking(isLost: (key: string) => boolean) {
+    const distrusted: string[] = []
+    const reads: Store = {
+      ...store,
+      session: store.session,
+      get: async (key, options) =>
+        distrusted.length === 0 && isLost(key) ? undefined : store.get(key, options),
+      distrust: (reason) => void distrusted.push(reason),
+    }
+    return { distrusted, journal: createJournal({ store: reads, clock }) }
+  }
+
+  it('is left for another, and nothing is missing', async () => {
+    await journal.append(await nextBid(100, 'kept'))
+    const { distrusted, journal: reader } = lacking((key) => key === keys.slot(id, 1))
+    const [first, second] = await reader.readBatches(id, 1, 2)
+    expect([first?.batchId, second?.batchId]).toEqual(['first', 'kept'])
+    expect(distrusted).toEqual([`${keys.slot(id, 1)} is missing`])
+  })
+
+  it('is not left for a slot that nobody wrote', async () => {
+    const { distrusted, journal: writer } = lacking(() => false)
+    await writer.append(await nextBid(100, 'ours'))
+    await writer.readBatches(id, 1, 2)
+    expect(distrusted).toEqual([])
+  })
+
+  it('is left when it goes on showing a head that is not the one', async () => {
+    const stale = await nextBid(100, 'on an old head')
+    await journal.append(await nextBid(105, 'lost there'))
+    const { distrusted, journal: writer } = lacking((key) => key === keys.slot(id, 2))
+    expect(await writer.append(stale)).toEqual({ kind: 'overtaken' })
+    expect(distrusted).toEqual([`${keys.slot(id, 2)} is missing`])
+  })
+
+  it('where no server has the record, that auction is quarantined', async () => {
+    await journal.append(await nextBid(100, 'kept'))
+    await expect(journal.readBatches(id, 1, 3)).rejects.toThrow(Unreadable)
+  })
 })

@@ -1,4 +1,5 @@
 import { creditWindowMs } from '../../src/auction/outage-credit.ts'
+import { must } from '../../src/lib/assert.ts'
 import { linesOf } from '../checker/history.ts'
 import { worldBeganAtMs } from './process.ts'
 import { readBatches } from './truth.ts'
@@ -12,7 +13,8 @@ const slackMs = 1_500
 /**
  * Time is given back only for time in which the cluster did not serve (no beacon, no entry in any journal) or the node that
  * judged was cut off itself: while nobody leads it cannot tell its link from the store, and errs on the bidders' side. After a
- * cold start that is the time since the last beacon, also where nodes without a leader still took bids in a part of it. Only a
+ * cold start that is the time since the last beacon, also where nodes without a leader still took bids in a part of it, and with it
+ * what cluster time leapt ahead when wall clocks that had been set gave it anew: so nobody's true time to bid is less. Only a
  * world that sees every commit can tell that. The other way round (was enough given back?) is not judged here.
  */
 export function checkCredits(world: World): void {
@@ -29,6 +31,7 @@ export function checkCredits(world: World): void {
   const offsets = beacons.map(({ atMs, timeMs }) => timeMs - worldBeganAtMs - atMs)
   const offsetMs = Math.max(...offsets)
   if (offsetMs - Math.min(...offsets) > 2 * pauseMsMax + slackMs) return
+  const leaptMs = leapOf(beacons.map(({ term }, index) => [term, must(offsets[index], 'offset')]))
   for (const auctionId of people.auctionIds) {
     for (const { batch } of readBatches(store.world, auctionId)) {
       for (const event of batch.events) {
@@ -42,12 +45,21 @@ export function checkCredits(world: World): void {
               Math.min(to, end + slackMs) - Math.max(from, end - creditWindowMs - slackMs),
           )
           .reduce((sum, ms) => sum + Math.max(0, ms), 0)
-        if (givenMs <= silentMs + slackMs) continue
+        if (givenMs <= silentMs + leaptMs + slackMs) continue
         const what = `${givenMs} ms given back, of ${Math.round(silentMs)} ms without service`
         history.defect(`credit without an outage: ${auctionId} ${event.outageId}: ${what}`)
       }
     }
   }
+}
+
+/** By how much the time of one leader was ahead of another's. A beacon is late by its way to the store, never early. */
+function leapOf(beacons: readonly (readonly [term: string, offsetMs: number])[]): number {
+  const greatest = new Map<string, number>()
+  for (const [term, offsetMs] of beacons) {
+    greatest.set(term, Math.max(offsetMs, greatest.get(term) ?? -Infinity))
+  }
+  return Math.max(...greatest.values()) - Math.min(...greatest.values())
 }
 
 function silencesOf(serviceTimes: readonly number[]): [number, number][] {

@@ -102,6 +102,22 @@ describe.skipIf(backend === undefined)('a store on three ZooKeeper servers', () 
     expect(states).toEqual([])
   })
 
+  test('a server that is not trusted is left for another, seldom', async () => {
+    const store = await open()
+    const { session } = store
+    const states = statesOf(store)
+    const [lacking] = store.health().servers
+    store.distrust('a slot is missing')
+    await eventually(() => store.health().servers.length > 0, { everyMs: 5 })
+    const [next] = store.health().servers
+    expect(next).not.toBe(lacking)
+    store.distrust('it is missing there too')
+    expect(store.health().servers).toEqual([next])
+    await win(store, [create(`${fresh()}/a`)])
+    expect(store.session).toBe(session)
+    expect(states).toEqual([])
+  })
+
   test('a frozen server is left within a third of the session timeout', async () => {
     const store = await openOnFollower()
     const { session } = store

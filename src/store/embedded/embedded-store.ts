@@ -95,6 +95,8 @@ function createStore(
       ephemeralCount: leaves.ephemeralCount,
     }),
     onSessionChange: (listener) => listeners.add(listener),
+    // One copy of the data: there is no other server to go to.
+    distrust: () => undefined,
     async get(key, readOptions) {
       refuseUnable(session, readOptions?.signal)
       return leaves.get(key)

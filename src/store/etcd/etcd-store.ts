@@ -61,6 +61,8 @@ export async function openEtcdStore(options: EtcdOptions): Promise<Store> {
       ephemeralCount: commits.ephemeralCount,
     }),
     onSessionChange: (listener) => lifeline.onChange(listener),
+    // Every read is answered by a quorum or after the leader was asked: there is no better server to go to.
+    distrust: (reason) => options.log.warn({ reason }, 'the store lacks what was committed'),
     ...createReads({ call, layout, seen }),
     commit: (commit, callOptions = {}) => commits.commit(commit, callOptions),
     watch: (target, { signal }) => watches.watch(target, signal),

@@ -40,6 +40,8 @@ export function openMemoryStore(options: OpenOptions & { world?: MemoryWorld }):
       ephemeralCount: sessions.ephemerals(keeper.current().id).size,
     }),
     onSessionChange: (listener) => keeper.onChange(listener),
+    // One copy of the data: there is no other server to go to.
+    distrust: () => undefined,
     ...createReads(client, world, () => rungMs),
     async commit(commit, callOptions = {}) {
       const session = keeper.current()

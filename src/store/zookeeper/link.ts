@@ -4,6 +4,7 @@ import type { Session } from '../store.ts'
 import type { Connection } from './connection.ts'
 import { createDialer, nameOf } from './dialer.ts'
 import { startHeartbeat } from './heartbeat.ts'
+import { NoAnswer } from './failures.ts'
 import type { Server } from './library.ts'
 import type { Patience } from './patience.ts'
 import { createSessionKeeper } from './session-keeper.ts'
@@ -24,6 +25,8 @@ export interface Link {
   /** The server that we are connected to. */
   readonly reachable: readonly string[]
   onSessionChange(listener: (session: Session) => void): () => void
+  /** Goes on with the next server; seldom, so that what is missing everywhere costs the session nothing. */
+  distrust(reason: string): void
   close(): Promise<void>
 }
 
@@ -58,6 +61,7 @@ export function createLink(
       options.onConnection(connection)
     },
   })
+  const distrust = createDistrust(options, () => succession.connection)
   let isClosed = false
 
   keeper.onChange(({ id: sessionId, state }) => {
@@ -82,10 +86,26 @@ export function createLink(
       return succession.connection === undefined ? [] : [nameOf(succession.connection.server)]
     },
     onSessionChange: (listener) => keeper.onChange(listener),
+    distrust,
     async close() {
       isClosed = true
       waitingRoom.refuse()
       await succession.close()
     },
+  }
+}
+
+function createDistrust(
+  { clock, log, sessionTimeoutMs }: OpenOptions,
+  connectionInUse: () => Connection | undefined,
+): Link['distrust'] {
+  let againAtMs = -Infinity
+  return (reason) => {
+    const connection = connectionInUse()
+    const nowMs = clock.monotonicMs()
+    if (connection === undefined || nowMs < againAtMs) return
+    againAtMs = nowMs + sessionTimeoutMs / 3
+    log.error({ server: nameOf(connection.server), reason }, 'this server lacks what was committed')
+    connection.drop(new NoAnswer('its server lacks what was committed'))
   }
 }

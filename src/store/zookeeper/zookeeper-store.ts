@@ -66,6 +66,7 @@ export async function openZookeeperStore(options: ZookeeperOptions): Promise<Sto
       ephemeralCount: commits.ephemeralCount,
     }),
     onSessionChange: (listener) => link.onSessionChange(listener),
+    distrust: (reason) => link.distrust(reason),
     ...createReads({ paths, link, barrier, patience, clock: options.clock }),
     commit: commits.commit,
     watch: (target, { signal }) => watches.watch(target, signal),

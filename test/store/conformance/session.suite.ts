@@ -3,7 +3,18 @@ import { SessionLost } from '../../../src/store/errors.ts'
 import type { Store } from '../../../src/store/store.ts'
 import { eventually } from '../../support/eventually.ts'
 import type { Promised } from './bench.ts'
-import { create, listOf, outcomeOf, present, put, refusedBy, remove, win } from './words.ts'
+import {
+  create,
+  freshly,
+  listOf,
+  outcomeOf,
+  present,
+  put,
+  refusedBy,
+  remove,
+  textOf,
+  win,
+} from './words.ts'
 
 export function sessionSuite(promised: Promised): void {
   promised('a session serves, under a name fit for a key', [], async ({ open }) => {
@@ -13,6 +24,20 @@ export function sessionSuite(promised: Promised): void {
     expect(store.session.lost.aborted).toBe(false)
     expect(store.session).toBe(store.session)
     expect(store.health().servers.length).toBeGreaterThan(0)
+  })
+
+  promised('a session outlives distrust of its server', [], async ({ open, root }) => {
+    const store = await open()
+    const { session } = store
+    await win(store, [create(`${root}/me`, 'mine', session), create(`${root}/leaf`, 'x')])
+    for (let again = 0; again < 3; again++) store.distrust('a test says so')
+    await eventually(async () => textOf(await freshly(store, `${root}/leaf`)) === 'x')
+    expect(await freshly(store, `${root}/me`)).toBeDefined()
+    await eventually(
+      async () => (await outcomeOf(win(store, [put(`${root}/leaf`, 'y')]))) === 'done',
+    )
+    expect(store.session).toBe(session)
+    expect(session.state).toBe('serving')
   })
 
   promised('no two sessions have one name', [], async ({ open }) => {
