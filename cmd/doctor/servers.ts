@@ -44,7 +44,8 @@ async function lookAtZookeeper(server: string, sessionTimeoutMs: number): Promis
   const shortestMs = Number(/minSessionTimeout=(\d+)/.exec(conf)?.[1] ?? 0)
   const isGranted = sessionTimeoutMs >= shortestMs && sessionTimeoutMs <= longestMs
   const detail = `${server} ${mode ?? 'answers (4lw.commands.whitelist does not let us ask more)'}`
-  if (isGranted) return [{ check: 'store', state: 'ok', detail }]
+  const forgetful = forgetfulFinding(server, srvr)
+  if (isGranted) return [{ check: 'store', state: 'ok', detail }, ...forgetful]
   return [
     {
       check: 'store',
@@ -52,7 +53,22 @@ async function lookAtZookeeper(server: string, sessionTimeoutMs: number): Promis
       detail: `${detail}; grants sessions of ${shortestMs} to ${longestMs} ms only`,
       advice: `Set --session-timeout-ms within that, or minSessionTimeout and maxSessionTimeout of the server.`,
     },
+    ...forgetful,
   ]
+}
+
+/**
+ * Releases whose followers can lose committed transactions while they catch up with their leader.
+ * ZOOKEEPER-4394, -4646, -4712, -4785; 3.9.3 alone: -4925.
+ */
+function forgetfulFinding(server: string, srvr: string): Finding[] {
+  const [, version = '', ...parts] = /version: ((\d+)\.(\d+)\.(\d+))/.exec(srvr) ?? []
+  const [major = 0, minor = 0, patch = 0] = parts.map(Number)
+  const isKnown = version !== '' && major === 3
+  const isForgetful = minor < 8 || (minor === 8 && patch < 5) || (minor === 9 && patch < 4)
+  if (!isKnown || !isForgetful) return []
+  const detail = `${server} is ZooKeeper ${version}: a follower that fell behind may lose what was committed`
+  return [{ check: 'store', state: 'warn', detail, advice: 'Run 3.8.5, 3.9.4 or newer.' }]
 }
 
 async function lookAtEtcd(server: string): Promise<Finding[]> {

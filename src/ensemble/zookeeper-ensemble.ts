@@ -18,6 +18,8 @@ import { createServerProcess, type ServerProcess } from './server-process.ts'
 import { zookeeperConfig, type ZookeeperPorts } from './zookeeper-config.ts'
 
 const installLine = 'apt-get install -y zookeeper default-jre-headless'
+/** Class path of another ZooKeeper than the installed one, e.g. of two jars: `…/zookeeper-jute-3.9.6.jar:…/zookeeper-3.9.6.jar`. */
+const ownJarsVariable = 'LOTKEEPER_ZOOKEEPER_JARS'
 const jars = ['/usr/share/java/zookeeper.jar', '/usr/local/share/java/zookeeper.jar']
 /** Names the log for people; without it the servers are mute. */
 const logJar = '/usr/share/java/slf4j-simple.jar'
@@ -46,7 +48,7 @@ export function missingZookeeper(): ProgramMissing | undefined {
 }
 
 /**
- * ZooKeeper servers of Debian's package; a single one runs standalone. Resolves when all of them answer clients.
+ * ZooKeeper servers of Debian's package, or of `LOTKEEPER_ZOOKEEPER_JARS`; a single one runs standalone. Resolves when all of them answer clients.
  * Session timeouts from 1 s to 2 min are granted as asked.
  * @throws ProgramMissing
  */
@@ -147,5 +149,5 @@ async function modeOf({ host, client: port }: Address): Promise<string | undefin
 }
 
 function findJar(): string | undefined {
-  return jars.find((jar) => existsSync(jar))
+  return process.env[ownJarsVariable] ?? jars.find((jar) => existsSync(jar))
 }

@@ -1,4 +1,5 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -47,6 +48,31 @@ describe('doctor', () => {
     expect(of('store')).toMatchObject({ state: 'ok' })
     expect(of('disk')?.detail).toContain('GiB free')
     expect(of('clock')).toMatchObject({ state: 'skip' })
+  })
+
+  test.for([
+    ['3.8.0', 1],
+    ['3.8.5', 0],
+    ['3.9.3', 1],
+    ['3.9.4', 0],
+    ['4.0.0', 0],
+  ] as const)('warns of a ZooKeeper that may forget: %s', async ([version, warningCount]) => {
+    const server = createServer((socket) => {
+      socket.on('error', () => undefined)
+      socket.end(`Zookeeper version: ${version}-1, built on a day\nMode: follower\n`)
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    const { findings } = await examine(
+      ...['--store', `zookeeper://127.0.0.1:${port}/lotkeeper`, '--port', '0'],
+    )
+    server.close()
+    const warnings = findings.filter(({ detail }) => detail.includes('may lose what was committed'))
+    expect(warnings).toHaveLength(warningCount)
+    for (const { state, advice } of warnings) {
+      expect(state).toBe('warn')
+      expect(advice).toContain('3.9.4')
+    }
   })
 
   test('leaves an embedded store as it is', async () => {
