@@ -35,6 +35,8 @@ const beaconEveryMs = 1_000
 /** A new leader's first beacons come faster, so that its followers settle sooner. */
 const firstBeacons = { count: 4, everyMs: 200 }
 const retryMs = 250
+/** A beacon that the wall clocks allow to be this old was of its moment: who leads by it goes on, and starts nothing anew. */
+const lateMs = 1_000
 
 /** The course of cluster time under one leader: its own monotonic clock plus this, fixed for the term. */
 interface Course {
@@ -94,9 +96,14 @@ async function chartCourse(
   if (courseMs !== undefined) {
     return { offsetMs: Math.max(lastMs, courseMs) - clock.monotonicMs(), cold: undefined }
   }
-  // A beacon or two prove only how late it is at least: a dead leader's last may have been long on its way.
   const medianMs = await hooks.medianWallMs(over)
-  const startMs = Math.floor(Math.max(lastMs, estimate.leastMs(), medianMs))
+  const provenMs = estimate.provenMs()
+  const leastMs = Math.max(lastMs, estimate.toldMs(), provenMs)
+  // A beacon or two prove how late it is at least. A dead leader's last may have been long on its way: the walls tell.
+  if (medianMs - provenMs <= lateMs) {
+    return { offsetMs: leastMs - clock.monotonicMs(), cold: undefined }
+  }
+  const startMs = Math.floor(Math.max(leastMs, medianMs))
   const gap = last !== undefined && startMs > lastMs ? { from: lastMs, to: startMs } : undefined
   log.info({ startMs, gap }, 'cluster time starts cold, from the members’ wall clocks')
   return { offsetMs: startMs - clock.monotonicMs(), cold: { gap } }

@@ -19,8 +19,10 @@ export interface Estimate {
   sample(term: bigint, timeMs: number): void
   /** Where time goes on from here, not below what was told, also where `now` waits for it; undefined while unsettled. */
   courseMs(): number | undefined
-  /** What cluster time is at least, also while unsettled: what was told, and what a beacon proves. 0 before either. */
-  leastMs(): number
+  /** What a beacon proves that it is at least, also while unsettled; -Infinity before the first. */
+  provenMs(): number
+  /** What was told last; 0 before. */
+  toldMs(): number
   /**
    * From now on this node's clock is the cluster's: the offset stands until a sample of a later term. Answers the offset in
    * force, which is greater than the one asked for where that would run back.
@@ -96,7 +98,8 @@ export function createEstimate(deps: { clock: Clock; log: Log }): Estimate {
       const nowMs = refresh()
       return offsetMs === undefined ? undefined : Math.max(toldMs, nowMs + offsetMs)
     },
-    leastMs: () => Math.max(toldMs, refresh() + samples.bestMs()),
+    provenMs: () => refresh() + samples.bestMs(),
+    toldMs: () => toldMs,
     govern(ownTerm, askedMs) {
       const nowMs = refresh()
       adopt(nowMs, Math.max(askedMs, offsetMs ?? -Infinity, toldMs - nowMs))

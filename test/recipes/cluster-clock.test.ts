@@ -168,6 +168,24 @@ test('a dead leader’s last beacon that comes late is no time to lead with', as
   expect(young.cluster.coldGap()).toEqual({ from: late.timeMs, to: clock.wallMs() })
 })
 
+test('a dead leader’s last beacon that comes in time is enough to go on with: nothing was down', async () => {
+  const { nodes, clock } = await createClocks(2)
+  const stop = new AbortController()
+  void nodes[0]!.lead(stop.signal)
+  await clock.advance(5_000)
+  const young = createClockNode(nodes[1]!, nodes)
+  await followAll([young])
+  await clock.advance(1_300)
+  stop.abort()
+  const ahead = must(nodes[0]!.cluster.now(), 'time') - clock.wallMs()
+  await clock.advance(4_000)
+  expect(young.cluster.now()).toBeUndefined()
+  void young.lead()
+  await settle()
+  expect(young.cluster.now()).toBe(clock.wallMs() + ahead)
+  expect(young.cluster.coldGap()).toBeUndefined()
+})
+
 test('a machine that slept is unsettled until it has heard enough again', async () => {
   const { nodes, clock } = await createClocks(2)
   void nodes[0]!.lead()
