@@ -3,6 +3,7 @@ import pc from 'picocolors'
 import { createDeferred } from '../src/lib/deferred.ts'
 import { sleep } from '../src/lib/clock.ts'
 import { systemClock } from '../src/lib/system-clock.ts'
+import { startControl } from './demo/control.ts'
 import {
   type DemoCluster,
   type DemoStore,
@@ -10,7 +11,7 @@ import {
   startDemoCluster,
 } from './demo/demo-cluster.ts'
 import { demoPorts } from './demo/demo-ports.ts'
-import { startRobots } from './demo/robots.ts'
+import { startScene } from './demo/scene.ts'
 import { examples } from './examples.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
 import { flag, wholeNumber } from './flag.ts'
@@ -29,14 +30,19 @@ const robotsMax = 50
 export function addDemo(program: Command, shell: Shell): void {
   program
     .command('demo')
-    .description('Three nodes and robots that bid, on the best store present. Ctrl-C stops all.')
+    .description(
+      'A page with two nodes side by side, robots that bid and a button that kills, on the best store present.',
+    )
     .addOption(
       flag('--store <kind>', 'where auctions are kept; the best one present without')
         .choices(demoStores)
         .default('best'),
     )
     .addOption(
-      flag('--port <n>', 'of the first node; the others take the next ones, or any that is free')
+      flag(
+        '--port <n>',
+        'of the first node; the others and the page take the next ones, or any that are free',
+      )
         .argParser(wholeNumber(0, 65_000))
         .default(8080),
     )
@@ -69,12 +75,17 @@ async function demo(flags: DemoFlags, terminal: Terminal): Promise<ExitCode> {
   if (flags.runMs !== undefined)
     void sleep(systemClock, flags.runMs).then(() => ended.resolve(exitCodes.ok))
   const ports = await demoPorts(flags.port)
-  const cluster = await startDemoCluster(flags.store, ports, terminal)
+  const demoControl = `http://127.0.0.1:${ports.control}`
+  const { store, robots: robotCount } = flags
+  const cluster = await startDemoCluster({ store, ports: ports.nodes, demoControl, terminal })
   try {
-    tell(cluster, terminal)
-    const robots = startRobots({ urls: cluster.urls, count: flags.robots, say: terminal.err })
-    const code = await Promise.race([ended.promise, cluster.failed])
-    await robots.stop()
+    const scene = startScene({ cluster, robotCount, say: terminal.err })
+    const nodeUrls = cluster.nodes.map(({ url }) => url)
+    const control = await startControl({ port: ports.control, nodeUrls, scene })
+    tell(control.url, cluster, terminal)
+    const code = await ended.promise
+    control.stop()
+    await scene.stop()
     return code
   } finally {
     await cluster.stop()
@@ -82,9 +93,15 @@ async function demo(flags: DemoFlags, terminal: Terminal): Promise<ExitCode> {
   }
 }
 
-function tell({ what, urls, pids }: DemoCluster, { out, err }: Terminal): void {
+/** The page first: it is what there is to see. */
+function tell(controlUrl: string, { what, nodes }: DemoCluster, { out, err }: Terminal): void {
+  out('')
+  out(`  ${pc.bold('The demo:')}  ${pc.bold(pc.inverse(` ${controlUrl}/ `))}`)
+  out('')
+  err('Two nodes side by side, robots that bid, and a button that kills.')
   err(`${pc.bold('Three nodes')} on ${what}:`)
-  for (const url of urls) out(url)
-  if (pids.length === 0) err('Open any of them. Ctrl-C stops all.')
-  else err(`Open any of them; kill its process (pids ${pids.join(', ')}) and watch the page move.`)
+  for (const { url } of nodes) out(url)
+  const pids = nodes.flatMap(({ pid }) => pid ?? [])
+  if (pids.length === 0) err('Ctrl-C stops all.')
+  else err(`Kill one from the page, or its process (pids ${pids.join(', ')}). Ctrl-C stops all.`)
 }

@@ -23,6 +23,7 @@ interface ServeFlags {
   closeGraceMs: number
   lockPatienceMs: number
   allowOrigin: string[]
+  demoControl?: string
   logLevel: LogLevel
 }
 
@@ -109,6 +110,12 @@ function serveFlags(command: Command): Command {
         .default([], 'none'),
     )
     .addOption(
+      flag(
+        '--demo-control <url>',
+        'of the demo that runs this node: its page may frame ours, and kill us',
+      ).argParser(parsedBy(loopbackOrigin, 'Use http://127.0.0.1:PORT.')),
+    )
+    .addOption(
       flag('--log-level <level>', 'of the log on stderr')
         .choices(logLevels)
         .default(defaults.logLevel),
@@ -152,6 +159,12 @@ async function serveUntil(
 
 function readyLine({ nodeId, url, wsUrl, store }: RunningNode): string {
   return `lotkeeper ready ${JSON.stringify({ nodeId, pid: process.pid, url, wsUrl, store })}`
+}
+
+/** Nothing that is further away may frame a page or have its buttons there. */
+function loopbackOrigin(text: string): string | undefined {
+  if (!URL.canParse(text) || new URL(text).origin !== text) return undefined
+  return /^http:\/\/(127\.0\.0\.1|localhost)(:\d+)?$/.test(text) ? text : undefined
 }
 
 function configOf({ advertiseUrl, nodeId, allowOrigin, ...rest }: ServeFlags): NodeConfig {

@@ -18,6 +18,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     sourcemap: true,
+    // demo.html is the page of `lotkeeper demo`.
+    rolldownOptions: { input: [`${root}/index.html`, `${root}/demo.html`] },
   },
   server: {
     proxy: {

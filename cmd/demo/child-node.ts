@@ -7,6 +7,9 @@ import { systemClock } from '../../src/lib/system-clock.ts'
 export interface ChildNode {
   readonly pid: number
   readonly exited: Promise<void>
+  signal(name: 'SIGSTOP' | 'SIGCONT'): void
+  /** SIGKILL; resolves when it is gone. */
+  kill(): Promise<void>
   /** SIGTERM, and SIGKILL when it has not drained in time. */
   stop(): Promise<void>
 }
@@ -14,13 +17,18 @@ export interface ChildNode {
 const readyWithinMs = 30_000
 const stopWithinMs = 12_000
 
-/** Resolves when it serves. @throws when it exits first, or is not ready in time */
-export async function startChildNode(node: {
+export interface ChildNodeOptions {
   port: number
   store: string
   nodeId: string
-}): Promise<ChildNode> {
-  const flags = ['--port', String(node.port), '--store', node.store, '--node-id', node.nodeId]
+  demoControl: string
+}
+
+/** Resolves when it serves. @throws when it exits first, or is not ready in time */
+export async function startChildNode(node: ChildNodeOptions): Promise<ChildNode> {
+  const { port, store, nodeId, demoControl } = node
+  const where = ['--port', String(port), '--store', store, '--node-id', nodeId]
+  const flags = [...where, '--demo-control', demoControl]
   const program = process.argv[1] ?? 'lotkeeper'
   const args = [...process.execArgv, program, 'serve', ...flags, '--log-level', 'warn']
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
@@ -44,12 +52,21 @@ export async function startChildNode(node: {
     await tooLate
   }
   try {
-    await ready(child, exited, node.nodeId)
+    await ready(child, exited, nodeId)
   } catch (error) {
     await stop()
     throw error
   }
-  return { pid: child.pid ?? 0, exited, stop }
+  return {
+    pid: child.pid ?? 0,
+    exited,
+    signal: (name) => void child.kill(name),
+    async kill() {
+      child.kill('SIGKILL')
+      await exited
+    },
+    stop,
+  }
 }
 
 async function ready(child: ChildProcess, exited: Promise<void>, nodeId: string): Promise<void> {

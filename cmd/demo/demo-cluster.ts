@@ -2,24 +2,22 @@ import { type Ensemble, ProgramMissing } from '../../src/ensemble/ensemble.ts'
 import { startEtcdEnsemble } from '../../src/ensemble/etcd-ensemble.ts'
 import { startZookeeperEnsemble } from '../../src/ensemble/zookeeper-ensemble.ts'
 import { asError } from '../../src/lib/clock.ts'
-import { defaultNodeConfig } from '../../src/node/config.ts'
-import { startMemoryNodes } from '../../src/node/memory-nodes.ts'
-import { type ExitCode, exitCodes } from '../exit-code.ts'
+import { createMemoryCluster } from '../../src/node/memory-nodes.ts'
+import { exitCodes } from '../exit-code.ts'
 import { Failure } from '../failure.ts'
 import type { Terminal } from '../terminal.ts'
-import { type ChildNode, startChildNode } from './child-node.ts'
+import type { DemoNode } from './demo-node.ts'
+import { startMemoryDemoNode } from './memory-demo-node.ts'
+import { startProcessNode } from './process-node.ts'
 
 export const demoStores = ['best', 'zookeeper', 'etcd', 'memory'] as const
 export type DemoStore = (typeof demoStores)[number]
 
 export interface DemoCluster {
+  readonly kind: 'zookeeper' | 'etcd' | 'memory'
   /** In words: on what the nodes keep their auctions. */
   readonly what: string
-  readonly urls: readonly string[]
-  /** Of the nodes that are processes of their own: to be killed by whoever wants to see what happens. */
-  readonly pids: readonly number[]
-  /** Resolves when nothing is left that could be shown: every node is gone. */
-  readonly failed: Promise<ExitCode>
+  readonly nodes: readonly DemoNode[]
   stop(): Promise<void>
 }
 
@@ -28,28 +26,35 @@ const ensembles = [
   { kind: 'etcd', start: startEtcdEnsemble },
 ] as const
 
-/** Three nodes on the wished store, or on the best one present. @throws Failure when the wished one is not there */
-export async function startDemoCluster(
-  store: DemoStore,
-  ports: readonly number[],
-  terminal: Terminal,
-): Promise<DemoCluster> {
+export interface DemoClusterOptions {
+  store: DemoStore
+  /** Of the nodes. */
+  ports: readonly number[]
+  /** Origin of the control. */
+  demoControl: string
+  terminal: Terminal
+}
+
+/** Nodes on the wished store, or on the best one present. @throws Failure when the wished one is not there */
+export async function startDemoCluster(options: DemoClusterOptions): Promise<DemoCluster> {
+  const { store, terminal } = options
   for (const { kind, start } of ensembles) {
     if (store !== 'best' && store !== kind) continue
     terminal.err(`starting three ${kind} servers …`)
     try {
-      return await onEnsemble(await start({ size: 3 }), ports)
+      return await onEnsemble(await start({ size: 3 }), options)
     } catch (error) {
       if (!(error instanceof ProgramMissing)) throw error
       if (store === kind) throw new Failure(exitCodes.failure, error.message)
       terminal.err(error.message)
     }
   }
-  return inOneProcess(ports)
+  return inOneProcess(options)
 }
 
-async function onEnsemble(ensemble: Ensemble, ports: readonly number[]): Promise<DemoCluster> {
-  const nodes: ChildNode[] = []
+async function onEnsemble(ensemble: Ensemble, options: DemoClusterOptions): Promise<DemoCluster> {
+  const { ports, demoControl } = options
+  const nodes: DemoNode[] = []
   const stop = async () => {
     await Promise.all(nodes.map((node) => node.stop()))
     await ensemble.stop()
@@ -57,7 +62,9 @@ async function onEnsemble(ensemble: Ensemble, ports: readonly number[]): Promise
   try {
     const store = ensemble.storeUrl()
     const starts = await Promise.allSettled(
-      ports.map((port, index) => startChildNode({ port, store, nodeId: `n${index + 1}` })),
+      ports.map((port, index) =>
+        startProcessNode({ port, store, nodeId: named(index), demoControl }),
+      ),
     )
     // Whoever came up must be stopped too when another did not.
     for (const start of starts) if (start.status === 'fulfilled') nodes.push(start.value)
@@ -68,33 +75,23 @@ async function onEnsemble(ensemble: Ensemble, ports: readonly number[]): Promise
   }
   const { members, kind } = ensemble
   const pids = members.map(({ pid }) => pid ?? '?').join(', ')
-  return {
-    what: `three ${kind} servers (pids ${pids}), each node a process of its own`,
-    urls: ports.map(urlOf),
-    pids: nodes.map(({ pid }) => pid),
-    failed: Promise.all(nodes.map(({ exited }) => exited)).then(() => exitCodes.failure),
-    stop,
-  }
+  const what = `three ${kind} servers (pids ${pids}), each node a process of its own`
+  return { kind, what, nodes, stop }
 }
 
-async function inOneProcess(ports: readonly number[]): Promise<DemoCluster> {
-  const nodes = await startMemoryNodes(
-    ports.map((port, index) => ({
-      ...defaultNodeConfig,
-      port,
-      nodeId: `n${index + 1}`,
-      logLevel: 'error',
-    })),
-  )
+async function inOneProcess({ ports, demoControl }: DemoClusterOptions): Promise<DemoCluster> {
+  const cluster = createMemoryCluster()
+  const nodes: DemoNode[] = []
+  for (const [index, port] of ports.entries())
+    nodes.push(await startMemoryDemoNode(cluster, { port, nodeId: named(index), demoControl }))
   return {
+    kind: 'memory',
     what: 'one memory store, all in this process: it shows the page, but survives nothing',
-    urls: nodes.map(({ url }) => url),
-    pids: [],
-    failed: new Promise(() => undefined),
+    nodes,
     stop: async () => {
       await Promise.all(nodes.map((node) => node.stop()))
     },
   }
 }
 
-const urlOf = (port: number) => `http://127.0.0.1:${port}`
+const named = (index: number) => `n${index + 1}`

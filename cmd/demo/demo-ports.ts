@@ -3,12 +3,20 @@ import { freePort } from '../../src/ensemble/free-port.ts'
 
 const nodesCount = 3
 
-/** Ports for three nodes: `first` and the next ones where they are free, else any. 0: any. */
-export async function demoPorts(first: number): Promise<number[]> {
-  const wished = Array.from({ length: nodesCount }, (_, index) => (first === 0 ? 0 : first + index))
-  return Promise.all(
+export interface DemoPorts {
+  readonly nodes: readonly number[]
+  readonly control: number
+}
+
+/** Three nodes from `first` on, and the control after them, where those ports are free; else any. 0: any. */
+export async function demoPorts(first: number): Promise<DemoPorts> {
+  const wished = Array.from({ length: nodesCount + 1 }, (_, index) =>
+    first === 0 ? 0 : first + index,
+  )
+  const ports = await Promise.all(
     wished.map(async (port) => (port !== 0 && (await isFree(port)) ? port : freePort())),
   )
+  return { nodes: ports.slice(0, nodesCount), control: ports[nodesCount] ?? 0 }
 }
 
 function isFree(port: number, host = '127.0.0.1'): Promise<boolean> {

@@ -10,7 +10,9 @@ import { RoomPage } from './pages/room.tsx'
 import { SellPage } from './pages/sell.tsx'
 import { WatchingPage } from './pages/watching.tsx'
 import { Frame } from './parts/frame.tsx'
+import { Framed } from './parts/framed.tsx'
 import { AppContext, createApp } from './state/app.ts'
+import { isFramed } from './state/framed.ts'
 import { browserDevice } from './state/device.ts'
 import { keepFresh } from './state/loaded.ts'
 import { browserNetwork } from './state/network.ts'
@@ -26,6 +28,8 @@ import './styles/catalogue.css'
 import './styles/room.css'
 import './styles/sell.css'
 import './styles/cluster.css'
+import './styles/demo-node.css'
+import './styles/framed.css'
 
 const learnNodesEveryMs = 30_000
 /** A room must not count down for long on the word of a node that has frozen. */
@@ -59,6 +63,7 @@ function Lotkeeper() {
   return (
     <AppContext.Provider value={app}>
       <LocationProvider>
+        {isFramed && <Framed />}
         <Frame>
           <Router>
             <Route path="/" component={CataloguePage} />

@@ -19,6 +19,8 @@ export interface GatewayDeps {
   ownUrl: () => string
   /** Further origins whose pages may call this node, such as that of a proxy before the cluster. */
   allowOrigins: readonly string[]
+  /** Of the demo that this node is part of, if it is. */
+  demoControl?: string | undefined
   limits: ProtocolLimits
   /** While true, readiness is off and bids are refused with `draining`. */
   isDraining: () => boolean

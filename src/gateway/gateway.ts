@@ -32,6 +32,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const origins = createOrigins({
     ownUrl,
     allowOrigins,
+    demoControl: deps.demoControl,
     memberUrls: () => engine.cluster.memberUrls(),
   })
   const parts = { ...deps, identity, origins, rates }

@@ -7,13 +7,19 @@ export interface Origins {
   isAllowed(origin: string, host: string | undefined): boolean
   /** What a page may connect to: http and ws origins of all members, for `connect-src`. */
   connectSources(): string[]
+  /** Whose pages may frame ours, for `frame-ancestors`: a demo's, else nobody's. */
+  frameSources(): string[]
 }
 
 export function createOrigins(deps: {
   ownUrl: () => string
   memberUrls: () => readonly string[]
   allowOrigins: readonly string[]
+  /** Called by our cluster page, and frames our pages; it never calls us. */
+  demoControl?: string | undefined
 }): Origins {
+  const { demoControl } = deps
+  const called = demoControl === undefined ? [] : [demoControl]
   const allowed = () => [deps.ownUrl(), ...deps.memberUrls(), ...deps.allowOrigins]
   return {
     isAllowed(origin, host) {
@@ -22,13 +28,15 @@ export function createOrigins(deps: {
     },
     connectSources() {
       const sources = new Set<string>()
-      for (const url of allowed()) {
+      for (const url of [...allowed(), ...called]) {
         const origin = originOf(url)
         if (origin === undefined) continue
         sources.add(origin).add(origin.replace(/^http/, 'ws'))
       }
       return [...sources]
     },
+    // A policy has no words for IPv6 addresses.
+    frameSources: () => called.flatMap(namesOf).filter((name) => !name.includes('[')),
   }
 }
 

@@ -21,6 +21,8 @@ export interface NodeConfig {
   lockPatienceMs: number
   /** Further origins whose pages may call this node. */
   allowOrigins: readonly string[]
+  /** Origin of the demo that this node is part of: its page may frame ours, which offer what it can do to nodes. */
+  demoControl?: string
   logLevel: LogLevel
 }
 

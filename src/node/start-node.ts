@@ -23,8 +23,11 @@ export interface RunningNode {
   readonly url: string
   readonly wsUrl: string
   readonly store: Store['kind']
-  /** Refuses new work, hands over leadership and locks, moves its clients away, ends its session. Never throws. */
-  stop(): Promise<void>
+  /**
+   * Refuses new work, hands over leadership and locks, moves its clients away, ends its session. Never throws.
+   * Abruptly: cuts the clients off first, without a word.
+   */
+  stop(how?: 'abruptly'): Promise<void>
 }
 
 export interface NodeParts {
@@ -77,6 +80,7 @@ export async function startNode(config: NodeConfig, parts: NodeParts = {}): Prom
       ...(existsSync(webFolder) ? { webFolder } : {}),
       ownUrl: () => url,
       allowOrigins: config.allowOrigins,
+      demoControl: config.demoControl,
       limits: protocolLimits,
       isDraining: () => isDraining,
     })
@@ -89,10 +93,10 @@ export async function startNode(config: NodeConfig, parts: NodeParts = {}): Prom
       url,
       wsUrl: `${url.replace(/^http/, 'ws')}/ws`,
       store: store.kind,
-      async stop() {
+      async stop(how) {
         isDraining = true
         try {
-          await gateway.drain()
+          await (how === 'abruptly' ? gateway.close() : gateway.drain())
           await engine.stop()
           await gateway.close()
         } catch (error) {

@@ -55,6 +55,8 @@ export const clusterJson = z
     locks: z.array(
       z.object({ auctionId: z.string(), nodeId: z.string(), waiters: z.array(z.string()) }),
     ),
+    /** Only on nodes of `lotkeeper demo`: where they can be killed, frozen and restarted. */
+    demo: z.object({ controlUrl: z.string() }).optional(),
   })
   .meta({ id: 'Cluster' })
 export type ClusterJson = z.infer<typeof clusterJson>

@@ -14,6 +14,8 @@ test('a demo shows three nodes that agree, with robots that bid, and stops at an
     },
   )
   expect(demo.err).toContain('one memory store')
+  const control = /The demo: .*(http:\/\/127\.0\.0\.1:\d+)\//.exec(demo.out)?.[1] ?? ''
+  expect(demo.out.indexOf(control)).toBeLessThan(demo.out.indexOf(urls[0]!))
   const bidsAt = async (url: string) => {
     const response = await fetch(`${url}/api/v1/auctions`)
     const { items } = (await response.json()) as { items: { bidCount: number }[] }
@@ -24,9 +26,21 @@ test('a demo shows three nodes that agree, with robots that bid, and stops at an
       withinMs: 30_000,
       what: `bids at ${url}`,
     })
+  const told = async (nodeId: string, deed: string) => {
+    const headers = { origin: control }
+    const answer = await fetch(`${control}/nodes/${nodeId}/${deed}`, { method: 'POST', headers })
+    return { status: answer.status, text: await answer.text() }
+  }
+  expect(await told('n1', 'freeze')).toMatchObject({ status: 409 })
+  expect((await told('n1', 'kill')).text).toContain('"state":"dead"')
+  await expect(fetch(`${urls[0]}/healthz`)).rejects.toThrow()
+  const before = await bidsAt(urls[2]!)
+  await eventually(async () => (await bidsAt(urls[2]!)) > before, { withinMs: 30_000 })
+  expect((await told('n1', 'restart')).status).toBe(200)
+  expect(await bidsAt(urls[0]!)).toBeGreaterThan(0)
   demo.signal('SIGINT')
   expect(await demo.exited).toBe(130)
-  expect(demo.err).toMatch(/bids: [1-9]\d* accepted/)
+  expect(demo.err).toMatch(/bids: [1-9]\d* accepted.* lost: 0$/m)
 })
 
 const etcd = await findBackend('etcd', { size: 3, hurtsMembers: true })
@@ -34,20 +48,15 @@ const etcd = await findBackend('etcd', { size: 3, hurtsMembers: true })
 test.skipIf(etcd === undefined)(
   'a demo on a store whose program is there runs each node as a process of its own, and ends them',
   async () => {
-    const demo = spawnLotkeeper([
-      'demo',
-      '--store',
-      'etcd',
-      '--port',
-      '0',
-      '--robots',
-      '1',
-      '--run-ms',
-      '15000',
-    ])
-    expect(await demo.exited).toBe(0)
-    const pids = /pids ([\d, ]+)\) and watch/.exec(demo.err)?.[1]?.split(', ').map(Number) ?? []
+    const demo = spawnLotkeeper(['demo', '--store', 'etcd', '--port', '0', '--robots', '1'])
+    const pids = await eventually(
+      () => /pids ([\d, ]+)\)\. Ctrl-C/.exec(demo.err)?.[1]?.split(', ').map(Number),
+      { withinMs: 60_000 },
+    )
     expect(pids).toHaveLength(3)
+    for (const pid of pids) expect(process.kill(pid, 0)).toBe(true)
+    demo.signal('SIGINT')
+    expect(await demo.exited).toBe(130)
     for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow('ESRCH')
   },
 )

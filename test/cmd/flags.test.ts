@@ -61,6 +61,7 @@ describe('a value that cannot be meant is named, with what is allowed', () => {
     [['serve', '--log-level', 'loud'], '--log-level', 'silent, error, warn, info, debug'],
     [['serve', '--advertise-url', 'n1:80'], '--advertise-url', 'http://HOST:PORT'],
     [['serve', '--allow-origin', 'https://a.org/x'], '--allow-origin', 'without a path'],
+    [['serve', '--demo-control', 'https://a.org'], '--demo-control', 'http://127.0.0.1:PORT'],
     [['serve', '--store', 'redis://x'], 'redis://x', 'zookeeper://'],
     [['serve', '--node-id', 'a b', '--store', 'memory:'], 'a b', 'letters, digits'],
     [['auction', 'create', '--title', 'x', '--soft-close', '30'], '--soft-close', '30s/60s/add/10'],

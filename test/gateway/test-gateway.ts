@@ -51,6 +51,7 @@ export async function startTestGateway(
     clock?: Clock
     allowOrigins?: string[]
     webApp?: true
+    demoControl?: string
     advertised?: string
   } = {},
 ): Promise<TestGateway> {
@@ -75,6 +76,7 @@ export async function startTestGateway(
     version: '1.2.3',
     ownUrl: () => over.advertised ?? url,
     allowOrigins: over.allowOrigins ?? [],
+    demoControl: over.demoControl,
     limits: { ...protocolLimits, ...over.limits },
     isDraining: () => isDraining,
   })

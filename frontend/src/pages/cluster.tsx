@@ -5,6 +5,7 @@ import { Locks } from '../parts/cluster-locks.tsx'
 import { Members } from '../parts/cluster-members.tsx'
 import { ClusterNewsList } from '../parts/cluster-news.tsx'
 import { Summary } from '../parts/cluster-summary.tsx'
+import { DemoControls } from '../parts/demo-controls.tsx'
 import { Failure } from '../parts/failure.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { useApp } from '../state/app.ts'
@@ -34,6 +35,7 @@ export function ClusterPage() {
       ) : (
         <div class="stack wide-gaps">
           <Summary cluster={value} />
+          {value.demo !== undefined && <DemoControls url={value.demo.controlUrl} />}
           <ClusterLanes story={story} />
           <Members cluster={value} />
           <Locks cluster={value} />

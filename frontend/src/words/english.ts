@@ -1,6 +1,7 @@
 import { biddingWords } from './english/bidding.ts'
 import { catalogueWords } from './english/catalogue.ts'
 import { clusterWords } from './english/cluster.ts'
+import { demoWords } from './english/demo.ts'
 import { frameWords } from './english/frame.ts'
 import { roomWords } from './english/room.ts'
 import { sellWords } from './english/sell.ts'
@@ -15,6 +16,7 @@ export const english = {
   ...biddingWords,
   ...sellWords,
   ...clusterWords,
+  ...demoWords,
 } as const
 
 export type English = typeof english

@@ -2,6 +2,7 @@ import type { English } from './english.ts'
 import { biddingWords } from './german/bidding.ts'
 import { catalogueWords } from './german/catalogue.ts'
 import { clusterWords } from './german/cluster.ts'
+import { demoWords } from './german/demo.ts'
 import { frameWords } from './german/frame.ts'
 import { roomWords } from './german/room.ts'
 import { sellWords } from './german/sell.ts'
@@ -16,4 +17,5 @@ export const german: Catalogue<keyof English> = {
   ...biddingWords,
   ...sellWords,
   ...clusterWords,
+  ...demoWords,
 }

@@ -2,7 +2,10 @@ import type { ClusterStatus } from '../../engine/engine.ts'
 import type { ClusterJson } from '../../protocol/http.ts'
 
 /** Field by field: what a status may once carry for operators only does not get out by itself. */
-export function encodeCluster(status: ClusterStatus): ClusterJson {
+export function encodeCluster(
+  status: ClusterStatus,
+  demoControl: string | undefined,
+): ClusterJson {
   const { leader, store } = status
   return {
     node: status.nodeId,
@@ -27,5 +30,6 @@ export function encodeCluster(status: ClusterStatus): ClusterJson {
       nodeId: lock.nodeId,
       waiters: [...lock.waiters],
     })),
+    ...(demoControl !== undefined && { demo: { controlUrl: demoControl } }),
   }
 }

@@ -6,8 +6,12 @@ import { Fault } from '../fault.ts'
 import { formatInstant } from '../instant.ts'
 import { route, type Route } from './route.ts'
 
-export function clusterRoutes(deps: { cluster: ClusterView; time: ClusterTime }): Route[] {
-  const { cluster, time } = deps
+export function clusterRoutes(deps: {
+  cluster: ClusterView
+  time: ClusterTime
+  demoControl: string | undefined
+}): Route[] {
+  const { cluster, time, demoControl } = deps
   return [
     route({
       method: 'get',
@@ -46,7 +50,7 @@ export function clusterRoutes(deps: { cluster: ClusterView; time: ClusterTime })
       answers: { 200: { description: 'The cluster', schema: clusterJson } },
       problems: [],
       async handle() {
-        return { status: 200, json: encodeCluster(await cluster.status()) }
+        return { status: 200, json: encodeCluster(await cluster.status(), demoControl) }
       },
     }),
   ]

@@ -17,8 +17,14 @@ export function securityHeaders(): RequestHandler[] {
   ]
 }
 
-/** @param connectSources origins of all members: a page moves on to another node by itself */
-export function pagePolicy(connectSources: readonly string[]): string {
+/**
+ * @param connectSources origins of all members: a page moves on to another node by itself
+ * @param frameSources whose pages may frame this one; none as a rule
+ */
+export function pagePolicy(
+  connectSources: readonly string[],
+  frameSources: readonly string[] = [],
+): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
@@ -29,6 +35,6 @@ export function pagePolicy(connectSources: readonly string[]): string {
     ['connect-src', "'self'", ...connectSources].join(' '),
     "base-uri 'none'",
     "form-action 'self'",
-    "frame-ancestors 'none'",
+    ['frame-ancestors', ...(frameSources.length > 0 ? frameSources : ["'none'"])].join(' '),
   ].join('; ')
 }

@@ -11,7 +11,11 @@ const assetPath = /[/\\]assets[/\\]/
 
 export function serveWebApp(app: Express, folder: string, origins: Origins): void {
   const sendPage = (res: Response) => {
-    res.setHeader('Content-Security-Policy', pagePolicy(origins.connectSources()))
+    const frameSources = origins.frameSources()
+    const policy = pagePolicy(origins.connectSources(), frameSources)
+    res.setHeader('Content-Security-Policy', policy)
+    // The older header knows no exceptions.
+    if (frameSources.length > 0) res.removeHeader('X-Frame-Options')
     res.setHeader('Cache-Control', 'no-cache')
     res.sendFile('index.html', { root: folder, cacheControl: false })
   }

@@ -1,0 +1,12 @@
+import type { FramedErrand } from './framed-report.ts'
+
+/** Only a demo can frame a page: nodes name it in `frame-ancestors`, and the browser sees to it. */
+export const isFramed = window.parent !== window
+
+const roomPath = /^\/auction\/[0-9A-Z]{26}$/
+
+export function errandOf(event: MessageEvent): FramedErrand | undefined {
+  const said = event.data as Partial<FramedErrand> | null
+  const isErrand = event.source === window.parent && said?.lotkeeper === 'go'
+  return isErrand && roomPath.test(said.path ?? '') ? (said as FramedErrand) : undefined
+}
