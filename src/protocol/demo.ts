@@ -5,7 +5,7 @@ import { count, instantText } from './scalar.ts'
 export const demoDeeds = ['kill', 'freeze', 'thaw', 'restart'] as const
 export type DemoDeed = (typeof demoDeeds)[number]
 
-export const temperaments = [
+const temperaments = [
   'early-bird',
   'sniper',
   'stubborn',

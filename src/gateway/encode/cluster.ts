@@ -2,10 +2,7 @@ import type { ClusterStatus } from '../../engine/engine.ts'
 import type { ClusterJson } from '../../protocol/http.ts'
 
 /** Field by field: what a status may once carry for operators only does not get out by itself. */
-export function encodeCluster(
-  status: ClusterStatus,
-  demoControl: string | undefined,
-): ClusterJson {
+export function encodeCluster(status: ClusterStatus, demoControl: string | undefined): ClusterJson {
   const { leader, store } = status
   return {
     node: status.nodeId,
