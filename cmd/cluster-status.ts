@@ -50,6 +50,9 @@ function statusText({ node, leader, members, store, locks }: ClusterJson): strin
     `leader ${leader === null ? pc.yellow('none') : `${leader.nodeId}, term ${leader.term}`}`,
     `store  ${store.kind}, ${state}${store.servers.length > 0 ? ` (${store.servers.join(', ')})` : ''}; ` +
       `${store.watchCount} watches, ${store.ephemeralCount} ephemerals of ${node}`,
+    ...(store.ensemble ?? []).map(
+      ({ server, state, role }) => `       ${server} ${state}${role === null ? '' : `, ${role}`}`,
+    ),
     locks.length === 0 ? 'locks  none held' : `locks  ${locks.length} held`,
   ]
   if (locks.length > 0) lines.push(lockTable(locks))

@@ -4,11 +4,13 @@ import type { Election } from '../recipes/election.ts'
 import { readQueue } from '../recipes/lock.ts'
 import type { Member, Membership } from '../recipes/membership.ts'
 import type { Store } from '../store/store.ts'
+import type { StoreSurvey } from '../store/survey.ts'
 import type { AuctionList } from './auction-list.ts'
 import type { ClusterStatus, ClusterView, MemberStatus } from './engine.ts'
 import { keys } from './keyspace.ts'
 import { engineLimits } from './limits.ts'
 import type { ServiceRecord } from './service-record.ts'
+import { createStoreServers } from './store-servers.ts'
 
 /** Auctions whose locks are looked up for one status; those ending first. */
 const locksShownMax = 256
@@ -24,8 +26,10 @@ export function createClusterView(deps: {
   membership: Membership
   list: AuctionList
   service: ServiceRecord
+  survey?: StoreSurvey
 }): ClusterView {
   const { store, clock, election, membership, service } = deps
+  const storeServers = deps.survey && createStoreServers({ store, clock, survey: deps.survey })
   let locks: ClusterStatus['locks'] = []
   let locksAtMs = -Infinity
   let reading: Promise<void> | undefined
@@ -66,12 +70,13 @@ export function createClusterView(deps: {
           .finally(() => (reading = undefined))
         await reading
       }
+      const ensemble = await storeServers?.look()
       const leader = election.current()
       return {
         nodeId: deps.nodeId,
         leader: leader === undefined ? null : { nodeId: leader.nodeId, term: Number(leader.term) },
         members: membership.list().map(memberStatus),
-        store: { kind: store.kind, state: store.session.state, ...store.health() },
+        store: { kind: store.kind, state: store.session.state, ...store.health(), ensemble },
         locks,
       }
     },

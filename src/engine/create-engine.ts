@@ -8,6 +8,7 @@ import { createElection, type Leadership } from '../recipes/election.ts'
 import { createLocks, type Locks } from '../recipes/lock.ts'
 import { createMembership } from '../recipes/membership.ts'
 import type { Store } from '../store/store.ts'
+import type { StoreSurvey } from '../store/survey.ts'
 import { createAuctionList } from './auction-list.ts'
 import { createAuctioneer } from './auctioneer.ts'
 import { createBidding } from './bidding.ts'
@@ -42,6 +43,8 @@ export interface EngineDeps {
   lockPatienceMs: number
   /** What this node says of itself: url, pid, version. */
   presence: () => { url: string; pid: number; version: string }
+  /** Who serves the store; absent where that is nobody but us. */
+  survey?: StoreSurvey
   /** For tests that show that safety does not rest on the lock's order. */
   locks?: Locks
 }

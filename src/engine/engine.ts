@@ -4,6 +4,7 @@ import type { Minor } from '../auction/money.ts'
 import type { Person } from '../auction/person.ts'
 import type { AuctionView } from '../auction/view.ts'
 import type { StoreHealth, StoreKind } from '../store/store.ts'
+import type { StoreServer } from '../store/survey.ts'
 
 /**
  * What the transports may ask of a node. Instants are ms since 1970 of cluster time, amounts minor units.
@@ -228,8 +229,20 @@ export interface ClusterStatus {
   nodeId: string
   leader: { nodeId: string; term: number } | null
   members: MemberStatus[]
-  store: { kind: StoreKind; state: 'serving' | 'suspended' | 'lost' } & StoreHealth
+  store: StoreStatus
   locks: { auctionId: string; nodeId: string; waiters: string[] }[]
+}
+
+export interface StoreStatus extends StoreHealth {
+  readonly kind: StoreKind
+  readonly state: 'serving' | 'suspended' | 'lost'
+  /** Undefined where the store has no servers; some seconds old. */
+  readonly ensemble?: readonly EnsembleServer[] | undefined
+}
+
+export interface EnsembleServer extends StoreServer {
+  /** This node's session is on it. */
+  readonly isOurs: boolean
 }
 
 export interface MemberStatus {

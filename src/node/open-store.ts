@@ -1,14 +1,18 @@
 import { resolve } from 'node:path'
 import { permanentRoots } from '../engine/keyspace.ts'
+import { askFourLetters } from '../ensemble/four-letters.ts'
 import type { MemoryWorld } from '../store/memory/world.ts'
 import type { OpenOptions } from '../store/open-options.ts'
 import type { Store } from '../store/store.ts'
+import type { StoreSurvey } from '../store/survey.ts'
 import { parseStoreAddress } from './store-address.ts'
 
 export interface OpenedStore {
   store: Store
   /** False when an embedded store was not closed the last time: positions of before mean nothing then. */
   wasCleanStop: boolean
+  /** Absent where the store has no servers. */
+  survey?: StoreSurvey
 }
 
 /**
@@ -37,11 +41,15 @@ export async function openStore(
     }
     case 'zookeeper': {
       const { openZookeeperStore } = await import('../store/zookeeper/zookeeper-store.ts')
-      return { store: await openZookeeperStore({ ...all, ...address }), wasCleanStop: true }
+      const { createZookeeperSurvey } = await import('../store/zookeeper/survey.ts')
+      const survey = createZookeeperSurvey(address.servers, askFourLetters)
+      return { store: await openZookeeperStore({ ...all, ...address }), wasCleanStop: true, survey }
     }
     case 'etcd': {
       const { openEtcdStore } = await import('../store/etcd/etcd-store.ts')
-      return { store: await openEtcdStore({ ...all, ...address }), wasCleanStop: true }
+      const { createEtcdSurvey } = await import('../store/etcd/survey.ts')
+      const survey = createEtcdSurvey(address.servers, options.clock)
+      return { store: await openEtcdStore({ ...all, ...address }), wasCleanStop: true, survey }
     }
   }
 }

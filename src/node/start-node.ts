@@ -70,6 +70,7 @@ export async function startNode(config: NodeConfig, parts: NodeParts = {}): Prom
       generation,
       encoder: createFeedEncoder({ now: () => engine.time.now() ?? systemClock.wallMs(), metrics }),
       presence: () => ({ url, pid: process.pid, version }),
+      ...(opened.survey !== undefined && { survey: opened.survey }),
     })
     const gateway = createGateway({
       ...base,

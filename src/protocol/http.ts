@@ -39,7 +39,17 @@ const memberJson = z.object({
 })
 export type MemberJson = z.infer<typeof memberJson>
 
-/** What one node sees of the cluster, just now. */
+/** A server of the store as it tells of itself; null where it does not. `isOurs`: the answering node's session is on it. */
+const storeServerJson = z.object({
+  server: z.string(),
+  state: z.enum(['serving', 'not-serving', 'silent', 'unknown']),
+  role: z.enum(['leader', 'follower', 'observer', 'alone']).nullable(),
+  version: z.string().nullable(),
+  isOurs: z.boolean(),
+})
+export type StoreServerJson = z.infer<typeof storeServerJson>
+
+/** What one node sees of the cluster, just now. `ensemble` is absent where the store has no servers. */
 export const clusterJson = z
   .object({
     node: z.string(),
@@ -51,6 +61,7 @@ export const clusterJson = z
       servers: z.array(z.string()),
       watchCount: count,
       ephemeralCount: count,
+      ensemble: z.array(storeServerJson).optional(),
     }),
     locks: z.array(
       z.object({ auctionId: z.string(), nodeId: z.string(), waiters: z.array(z.string()) }),

@@ -50,7 +50,18 @@ export async function startStubCluster(options: {
       ready: true,
       clockOffsetMs: index * 1.25,
     })),
-    store: { kind: 'memory', state: 'serving', servers: [], watchCount: 12, ephemeralCount: 4 },
+    store: {
+      kind: 'zookeeper',
+      state: 'serving',
+      servers: ['zk1:2181'],
+      watchCount: 12,
+      ephemeralCount: 4,
+      ensemble: [
+        { server: 'zk1:2181', state: 'serving', role: 'follower', version: '3.8.0', isOurs: true },
+        { server: 'zk2:2181', state: 'serving', role: 'leader', version: '3.8.0', isOurs: false },
+        { server: 'zk3:2181', state: 'silent', role: null, version: null, isOurs: false },
+      ],
+    },
     locks: lots
       .all()
       .slice(0, 1)

@@ -2,6 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { must } from '../../src/lib/assert.ts'
 import { systemEntropy } from '../../src/lib/entropy.ts'
 import type { EnsembleMember } from '../../src/ensemble/ensemble.ts'
+import { systemClock } from '../../src/lib/system-clock.ts'
+import { createEtcdSurvey } from '../../src/store/etcd/survey.ts'
 import { findBackend, type ProvidedStore } from '../support/backends.ts'
 import { type EtcdClient, openEtcdClient } from '../support/etcd-backend.ts'
 import { eventually } from '../support/eventually.ts'
@@ -45,6 +47,24 @@ describe.skipIf(backend === undefined)('on three servers', () => {
     return client.proxies.findIndex(({ port }) => server === `127.0.0.1:${port}`)
   }
   const memberInUse = () => must(members[must(serverInUse(), 'server')], 'member')
+
+  it('each server tells of itself, a frozen one nothing, and the list names who was not asked', async () => {
+    const survey = createEtcdSurvey(provided.servers, systemClock)
+    const told = await survey()
+    expect(told.map(({ role }) => role).sort()).toEqual(['follower', 'follower', 'leader'])
+    expect(told.map(({ server }) => server)).toEqual(provided.servers)
+    expect(
+      told.every(({ state, version }) => state === 'serving' && /^3\./.test(version ?? '')),
+    ).toBe(true)
+    const one = await createEtcdSurvey(provided.servers.slice(0, 1), systemClock)()
+    expect(one.map(({ state }) => state)).toEqual(['serving', 'unknown', 'unknown'])
+    expect(one.map(({ server }) => server).sort()).toEqual([...provided.servers].sort())
+    members[0]?.pause()
+    expect((await survey())[0]).toMatchObject({ state: 'silent', role: null })
+    await Promise.all([members[1]?.kill(), members[2]?.kill()])
+    members[0]?.resume()
+    await eventually(async () => (await survey())[0]?.state === 'not-serving')
+  })
 
   it('a frozen server is left for the next one, and the session goes on', async () => {
     const { store } = client

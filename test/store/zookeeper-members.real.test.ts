@@ -1,11 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Ensemble, EnsembleMember } from '../../src/ensemble/ensemble.ts'
+import { askFourLetters } from '../../src/ensemble/four-letters.ts'
 import { must } from '../../src/lib/assert.ts'
 import { systemEntropy } from '../../src/lib/entropy.ts'
 import { silentLog } from '../../src/lib/log.ts'
 import { silentMetrics } from '../../src/lib/metrics.ts'
 import { systemClock } from '../../src/lib/system-clock.ts'
 import type { Store } from '../../src/store/store.ts'
+import { createZookeeperSurvey } from '../../src/store/zookeeper/survey.ts'
 import { openZookeeperStore } from '../../src/store/zookeeper/zookeeper-store.ts'
 import { findBackend, type ProvidedStore } from '../support/backends.ts'
 import { eventually } from '../support/eventually.ts'
@@ -79,6 +81,20 @@ describe.skipIf(backend === undefined)('a store on three ZooKeeper servers', () 
     store.onSessionChange(({ state }) => states.push(state))
     return states
   }
+
+  test('each server tells of itself, and a dead one nothing', async () => {
+    const survey = createZookeeperSurvey(provided.servers, askFourLetters)
+    const told = await survey()
+    expect(told.map(({ role }) => role).sort()).toEqual(['follower', 'follower', 'leader'])
+    expect(told.map(({ server }) => server)).toEqual(provided.servers)
+    expect(
+      told.every(({ state, version }) => state === 'serving' && /^3\./.test(version ?? '')),
+    ).toBe(true)
+    const [follower] = await followersOf(ensemble)
+    await must(follower, 'follower').kill()
+    const dead = (await survey()).filter(({ state }) => state === 'silent')
+    expect(dead.map(({ server }) => server)).toEqual([addressOf(must(follower, 'follower'))])
+  })
 
   test('the death of its server is no more than a pause', async () => {
     const store = await openOnFollower()

@@ -4,6 +4,7 @@ import { ClusterLanes } from '../parts/cluster-lanes.tsx'
 import { Locks } from '../parts/cluster-locks.tsx'
 import { Members } from '../parts/cluster-members.tsx'
 import { ClusterNewsList } from '../parts/cluster-news.tsx'
+import { StoreServers } from '../parts/cluster-servers.tsx'
 import { Summary } from '../parts/cluster-summary.tsx'
 import { DemoControls } from '../parts/demo-controls.tsx'
 import { Failure } from '../parts/failure.tsx'
@@ -38,6 +39,7 @@ export function ClusterPage() {
           {value.demo !== undefined && <DemoControls url={value.demo.controlUrl} />}
           <ClusterLanes story={story} />
           <Members cluster={value} />
+          <StoreServers cluster={value} />
           <Locks cluster={value} />
           <BidWay />
           <ClusterNewsList story={story} />

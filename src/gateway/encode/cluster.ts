@@ -21,6 +21,11 @@ export function encodeCluster(status: ClusterStatus, demoControl: string | undef
       servers: [...store.servers],
       watchCount: store.watchCount,
       ephemeralCount: store.ephemeralCount,
+      ...(store.ensemble !== undefined && {
+        ensemble: store.ensemble.map(({ server, state, role, version, isOurs }) => ({
+          ...{ server, state, role, version, isOurs },
+        })),
+      }),
     },
     locks: status.locks.map((lock) => ({
       auctionId: lock.auctionId,

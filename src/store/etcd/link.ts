@@ -1,4 +1,12 @@
-import { Etcd3, type IOptions, type KVClient, type LeaseClient, type WatchClient } from 'etcd3'
+import {
+  type ClusterClient,
+  Etcd3,
+  type IOptions,
+  type KVClient,
+  type LeaseClient,
+  type MaintenanceClient,
+  type WatchClient,
+} from 'etcd3'
 
 /** A client of one server. We choose the server ourselves: the library would send each call to another at random. */
 export interface Link {
@@ -6,6 +14,9 @@ export interface Link {
   readonly kv: KVClient
   readonly lease: LeaseClient
   readonly watch: WatchClient
+  /** For looking only. */
+  readonly maintenance: MaintenanceClient
+  readonly cluster: ClusterClient
   /** Opens no more; calls under way still get their answers, until their deadlines. */
   close(): void
 }
@@ -50,6 +61,8 @@ export function openLink(server: string): Link {
     kv: client.kv,
     lease: client.leaseClient,
     watch: client.watchClient,
+    maintenance: client.maintenance,
+    cluster: client.cluster,
     close: () => client.close(),
   }
 }
