@@ -9,6 +9,7 @@ import type { AuctionList } from './auction-list.ts'
 import type { ClusterStatus, ClusterView, MemberStatus } from './engine.ts'
 import { keys } from './keyspace.ts'
 import { engineLimits } from './limits.ts'
+import type { LockDiary } from './lock-diary.ts'
 import type { ServiceRecord } from './service-record.ts'
 import { createStoreServers } from './store-servers.ts'
 
@@ -26,6 +27,7 @@ export function createClusterView(deps: {
   membership: Membership
   list: AuctionList
   service: ServiceRecord
+  diary: LockDiary
   survey?: StoreSurvey
 }): ClusterView {
   const { store, clock, election, membership, service } = deps
@@ -80,6 +82,7 @@ export function createClusterView(deps: {
         locks,
       }
     },
+    lockTurns: () => deps.diary.turns,
     get service() {
       return service.service
     },

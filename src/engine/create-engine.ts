@@ -7,6 +7,7 @@ import { createClusterClock } from '../recipes/cluster-clock.ts'
 import { createElection, type Leadership } from '../recipes/election.ts'
 import { createLocks, type Locks } from '../recipes/lock.ts'
 import { createMembership } from '../recipes/membership.ts'
+import { nameOf } from '../store/key.ts'
 import type { Store } from '../store/store.ts'
 import type { StoreSurvey } from '../store/survey.ts'
 import { createAuctionList } from './auction-list.ts'
@@ -23,6 +24,7 @@ import { createJournal } from './journal.ts'
 import { keys } from './keyspace.ts'
 import { watchLeader } from './leader-watch.ts'
 import { createLiveFeeds } from './live-feed.ts'
+import { createLockDiary, type LockDiary } from './lock-diary.ts'
 import { createLots } from './lots.ts'
 import { createOutageRecord } from './outage-record.ts'
 import { createServiceRecord, type ServiceRecord } from './service-record.ts'
@@ -66,7 +68,8 @@ export function createEngine(deps: EngineDeps): RunningEngine {
   setMaxListeners(0, stopping.signal)
   const cluster = createClusterParts(deps)
   const { election, membership, clusterClock, time, service } = cluster
-  const { journal, copies, lots, locks, bidding } = createBidParts(deps, cluster)
+  const diary = createLockDiary({ clock, time })
+  const { journal, copies, lots, locks, bidding } = createBidParts({ ...deps, diary }, cluster)
   const list = createAuctionList({ store, clock, copies })
   const feeds = createLiveFeeds({ ...deps, journal, copies, lots })
   const auctioneer = createAuctioneer({ ...deps, ...cluster, bidding, copies })
@@ -86,7 +89,7 @@ export function createEngine(deps: EngineDeps): RunningEngine {
     time,
     guests: createGuests(deps),
     catalogue: createCatalogue({ ...deps, time, journal, copies, lots, list, bidding }),
-    cluster: createClusterView({ ...deps, election, membership, list, service }),
+    cluster: createClusterView({ ...deps, election, membership, list, service, diary }),
     get isReady() {
       return cluster.isReady()
     },
@@ -164,16 +167,24 @@ function createClusterParts(deps: EngineDeps) {
 }
 
 /** All that a bid passes on its way. */
-function createBidParts(deps: EngineDeps, { time, isServing }: ClusterParts) {
-  const { store, clock, entropy, log, metrics } = deps
+function createBidParts(
+  deps: EngineDeps & { diary: LockDiary },
+  { time, isServing, membership }: ClusterParts,
+) {
+  const { store, clock, entropy, log, metrics, diary } = deps
   const journal = createJournal({ store, clock })
   const copies = createCopies({ store, journal })
   const lots = createLots({ store, generation: deps.generation })
   let commitMs = 0
+  const onRevoked = (dir: string, sessionId: string) => {
+    const holder = membership.list().find((member) => member.sessionId === sessionId)
+    diary.note({ kind: 'revoked', auctionId: nameOf(dir), from: holder?.nodeId ?? null })
+  }
   const locks = createHeldLocks({
-    locks: deps.locks ?? createLocks(deps),
+    locks: deps.locks ?? createLocks({ ...deps, onRevoked }),
     clock,
     metrics,
+    diary,
     commitMs: () => commitMs,
     knownProgress: (id) => String(copies.peek(id)?.head.slot ?? 0),
     progress: async (id) => String((await journal.loadHead(id, { fresh: true }))?.head.slot ?? 0),

@@ -215,6 +215,8 @@ export interface Guests {
 
 export interface ClusterView {
   status(): Promise<ClusterStatus>
+  /** What became of locks on this node lately, the oldest first. */
+  lockTurns(): readonly LockTurn[]
   /** paused: the store does not serve; nothing can be bid, nothing closes. */
   readonly service: ServiceState
   onServiceChange(listener: (state: ServiceState) => void): () => void
@@ -231,6 +233,18 @@ export interface ClusterStatus {
   members: MemberStatus[]
   store: StoreStatus
   locks: { auctionId: string; nodeId: string; waiters: string[] }[]
+}
+
+/** One thing that happened to the lock of an auction on this node. */
+export interface LockTurn {
+  readonly at: number
+  /** handed-over: we let a waiter have it. revoked: we took it from a holder without progress. lost: we had it no more. */
+  readonly kind: 'handed-over' | 'revoked' | 'lost'
+  readonly auctionId: string
+  /** Of a revocation: whose it was, where that is known. */
+  readonly from: string | null
+  /** Hand-overs within a second count as one turn. */
+  count: number
 }
 
 export interface StoreStatus extends StoreHealth {

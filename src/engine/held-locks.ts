@@ -3,6 +3,7 @@ import type { Metrics } from '../lib/metrics.ts'
 import type { Lock, Locks } from '../recipes/lock.ts'
 import { keys } from './keyspace.ts'
 import { engineLimits } from './limits.ts'
+import type { LockDiary } from './lock-diary.ts'
 
 /**
  * The auction locks that this node keeps while nobody else wants them, so that the next bid costs one commit. A lock that is
@@ -37,6 +38,7 @@ export interface HeldLocksDeps {
   /** The same as far as this node knows it without asking. */
   knownProgress: (auctionId: string) => string
   commitMs: () => number
+  diary: LockDiary
 }
 
 export function createHeldLocks(deps: HeldLocksDeps): HeldLocks {
@@ -53,24 +55,24 @@ export function createHeldLocks(deps: HeldLocksDeps): HeldLocks {
   }
   const acquire = async (auctionId: string, signal: AbortSignal): Promise<Lock> => {
     await release(auctionId)
-    const { commitMs } = deps
-    const progress = () => deps.progress(auctionId)
-    const knownProgress = () => deps.knownProgress(auctionId)
-    const options = { signal, progress, knownProgress, commitMs }
+    const options = acquireOptions(deps, auctionId, signal)
     const lock = await deps.locks.acquire(keys.locks(auctionId), options)
     const taken: Held = { lock, idle: undefined }
     const releaseIfResting = () => {
-      if (held.get(auctionId) === taken && taken.idle !== undefined) void release(auctionId)
+      if (held.get(auctionId) === taken && taken.idle !== undefined) void handOver(auctionId, taken)
     }
-    lock.wanted.addEventListener('abort', releaseIfResting, { once: true })
-    lock.lost.addEventListener('abort', releaseIfResting, { once: true })
+    whenWanted(lock, releaseIfResting)
+    noteLoss(deps.diary, auctionId, lock)
     held.set(auctionId, taken)
     metrics.gauge('locks_held', held.size)
     const leastUsed = held.size > engineLimits.locksHeldMax ? firstResting(held) : undefined
     if (leastUsed !== undefined) void release(leastUsed)
     return lock
   }
-  const isWanted = ({ lock }: Held) => lock.wanted.aborted || lock.lost.aborted
+  const handOver = (auctionId: string, { lock }: Held) => {
+    if (!lock.lost.aborted) deps.diary.note({ kind: 'handed-over', auctionId, from: null })
+    return release(auctionId)
+  }
 
   return {
     async hold(auctionId, signal) {
@@ -82,7 +84,7 @@ export function createHeldLocks(deps: HeldLocksDeps): HeldLocks {
       const entry = held.get(auctionId)
       if (entry === undefined) return
       if (isWanted(entry)) {
-        void release(auctionId)
+        void handOver(auctionId, entry)
         return
       }
       held.delete(auctionId)
@@ -98,7 +100,7 @@ export function createHeldLocks(deps: HeldLocksDeps): HeldLocks {
       const entry = held.get(auctionId)
       if (entry === undefined || !isWanted(entry)) return
       metrics.count('lock_yields_total')
-      await release(auctionId)
+      await handOver(auctionId, entry)
     },
     release,
     async releaseAll() {
@@ -115,4 +117,27 @@ export function createHeldLocks(deps: HeldLocksDeps): HeldLocks {
 function firstResting(held: ReadonlyMap<string, Held>): string | undefined {
   for (const [auctionId, { idle }] of held) if (idle !== undefined) return auctionId
   return undefined
+}
+
+function isWanted({ lock }: Held): boolean {
+  return lock.wanted.aborted || lock.lost.aborted
+}
+
+/** Also when it is lost: there is nothing to keep then. */
+function whenWanted({ wanted, lost }: Lock, act: () => void): void {
+  for (const over of [wanted, lost]) over.addEventListener('abort', act, { once: true })
+}
+
+function acquireOptions(deps: HeldLocksDeps, auctionId: string, signal: AbortSignal) {
+  return {
+    signal,
+    commitMs: deps.commitMs,
+    progress: () => deps.progress(auctionId),
+    knownProgress: () => deps.knownProgress(auctionId),
+  }
+}
+
+function noteLoss(diary: LockDiary, auctionId: string, { lost }: Lock): void {
+  const note = () => diary.note({ kind: 'lost', auctionId, from: null })
+  lost.addEventListener('abort', note, { once: true })
 }

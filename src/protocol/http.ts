@@ -72,6 +72,22 @@ export const clusterJson = z
   .meta({ id: 'Cluster' })
 export type ClusterJson = z.infer<typeof clusterJson>
 
+/** `from`: of a revocation, whose lock it was. `count`: hand-overs within a second are told as one. */
+const lockTurnJson = z.object({
+  at: instantText,
+  kind: z.enum(['handed-over', 'revoked', 'lost']),
+  auctionId: z.string(),
+  from: z.string().nullable(),
+  count,
+})
+export type LockTurnJson = z.infer<typeof lockTurnJson>
+
+/** What became of auction locks on the answering node lately, the oldest first. */
+export const lockTurnsJson = z
+  .object({ node: z.string(), turns: z.array(lockTurnJson) })
+  .meta({ id: 'LockTurns' })
+export type LockTurnsJson = z.infer<typeof lockTurnsJson>
+
 /** `ready` false comes with 503 and the reasons. */
 export const readinessJson = z
   .object({ ready: z.boolean(), reasons: z.array(z.string()) })

@@ -7,6 +7,7 @@
  */
 import { OperatingError } from '../lib/errors.ts'
 import { OutcomeUnknown, SessionLost, Suspended } from '../store/errors.ts'
+import { nameOf } from '../store/key.ts'
 import type { Guard, Key, Session, Write } from '../store/store.ts'
 import { withdraw, type WithdrawDeps } from './withdraw.ts'
 
@@ -69,6 +70,11 @@ export async function enqueue(
     if (isUncertain) void withdraw(deps, { key, session, isUncertain })
     throw error
   }
+}
+
+/** Whose place a key is. */
+export function sessionIdOf(key: Key): string {
+  return nameOf(key).split('~')[0] ?? ''
 }
 
 /** Gives the place up. Resolves when the key is gone, or its deletion goes on in the background. Never throws. */

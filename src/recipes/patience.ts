@@ -3,7 +3,7 @@ import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import type { Metrics } from '../lib/metrics.ts'
 import type { Key, Store } from '../store/store.ts'
-import type { Contender } from './contender.ts'
+import { type Contender, sessionIdOf } from './contender.ts'
 import type { WaitingRule } from './turn.ts'
 
 export interface PatienceDeps {
@@ -13,6 +13,8 @@ export interface PatienceDeps {
   metrics: Metrics
   lockPatienceMs: number
   sessionTimeoutMs: number
+  /** Told after a revocation: of which queue, and whose session it was. */
+  onRevoked?: (dir: Key, sessionId: string) => void
 }
 
 /** What the waiters of one node remember between them. */
@@ -156,7 +158,7 @@ function silentSince({ sample, sinceMs, knownProgress }: Observation, progress: 
 
 /** Deletes the holder's key, if we still stand in the queue ourselves. A refusal means that the queue moved by itself. */
 async function revoke(
-  { store, log, metrics }: PatienceDeps,
+  { store, log, metrics, onRevoked }: PatienceDeps,
   contender: Contender,
   holderKey: Key,
   memory: WaitingMemory,
@@ -176,6 +178,7 @@ async function revoke(
     memory.revocations.delete(dir)
   }
   metrics.count('lock_revocations_total')
+  onRevoked?.(contender.dir, sessionIdOf(holderKey))
   log.warn({ dir: contender.dir, holderKey, count }, 'took a lock from a holder without progress')
 }
 

@@ -1,9 +1,8 @@
-import { rm } from 'node:fs/promises'
 import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findChromium, launchChromium } from '../support/chromium.ts'
-import { buildPages } from './built-pages.ts'
+import { builtPages } from './built-pages.ts'
 import { startStubCluster, type StubCluster } from './stub-cluster.ts'
 import { untilStanding, visit } from './visit.ts'
 
@@ -33,7 +32,7 @@ describe.skipIf('missing' in chromium)('the pages, for everybody', () => {
   let auctionPath: string
 
   beforeAll(async () => {
-    webFolder = await buildPages()
+    webFolder = builtPages()
     browser = await launchChromium(chromium)
     cluster = await startStubCluster({ webFolder, nodeCount: 2 })
     auctionPath = `/auction/${cluster.lots.create({ title: 'Brass telescope', description: 'Old.' })}`
@@ -41,7 +40,6 @@ describe.skipIf('missing' in chromium)('the pages, for everybody', () => {
   afterAll(async () => {
     await cluster.close()
     await browser.close()
-    await rm(webFolder, { recursive: true })
   })
 
   describe.each([

@@ -1,17 +1,12 @@
-import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
-import { build } from 'vite'
-import config from '../../frontend/vite.config.ts'
 
-/** The web app built as it is now, in a temporary folder. */
-export async function buildPages(): Promise<string> {
-  const outDir = await mkdtemp(join(tmpdir(), 'lotkeeper-pages-'))
-  await build({
-    ...config,
-    configFile: false,
-    logLevel: 'warn',
-    build: { ...config.build, outDir, emptyOutDir: true },
+const top = join(import.meta.dirname, '../..')
+
+/** The folder of the web app, built anew when a source has changed since. */
+export function builtPages(): string {
+  execFileSync(process.execPath, [join(top, 'deploy/build.mjs'), '--if-changed'], {
+    stdio: ['ignore', 'inherit', 'inherit'],
   })
-  return outDir
+  return join(top, 'dist/frontend')
 }

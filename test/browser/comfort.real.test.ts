@@ -1,54 +1,27 @@
-import { rm } from 'node:fs/promises'
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Conditions } from '../../src/auction/conditions.ts'
 import { must } from '../../src/lib/assert.ts'
-import { findChromium, launchChromium } from '../support/chromium.ts'
+import { findChromium } from '../support/chromium.ts'
 import { eventually } from '../support/eventually.ts'
-import { buildPages } from './built-pages.ts'
-import { startStubCluster, type StubCluster } from './stub-cluster.ts'
-import { untilStanding, untilText, visit, type Visit } from './visit.ts'
+import { setStage } from './stage.ts'
+import { untilStanding, untilText, type Visit, type visit } from './visit.ts'
 
 const chromium = findChromium()
 
-let webFolder: string
-let browser: Browser
-let cluster: StubCluster
-const visits: Visit[] = []
-
-const enter = async (id: string, options: Parameters<typeof visit>[2] = {}): Promise<Visit> => {
-  const visitor = await visit(browser, `${cluster.nodes[0]!.url}/auction/${id}`, options)
-  visits.push(visitor)
-  return visitor
-}
-const open = (over: Partial<Conditions> = {}) =>
-  cluster.lots.create({ title: 'Brass telescope', ...over })
-const bidsOf = (id: string) =>
-  cluster.lots.events(id).filter(({ event }) => event.type === 'BidAccepted')
-const rivalBids = (id: string) => {
-  const { minimumNextBidMinor } = must(cluster.lots.record(id), 'lot').auction
-  const amountMinor = minimumNextBidMinor ?? 0
-  const bidder = { id: 'rival', name: 'Rival' }
-  const bidId = `rival-${amountMinor}`
-  cluster.lots.command(id, { type: 'PlaceBid', at: Date.now(), bidId, bidder, amountMinor })
-}
-
 describe.skipIf('missing' in chromium)('the room, for whoever is there', () => {
-  beforeAll(async () => {
-    webFolder = await buildPages()
-    browser = await launchChromium(chromium)
-  })
-  afterAll(async () => {
-    await browser.close()
-    await rm(webFolder, { recursive: true })
-  })
-  beforeEach(async () => {
-    cluster = await startStubCluster({ webFolder, nodeCount: 2 })
-  })
-  afterEach(async () => {
-    for (const visitor of visits.splice(0)) await visitor.close()
-    await cluster.close()
-  })
+  const stage = setStage(chromium)
+  const enter = (id: string, options: Parameters<typeof visit>[2] = {}) =>
+    stage.enter(`/auction/${id}`, options)
+  const open = (over: Partial<Conditions> = {}) =>
+    stage.cluster.lots.create({ title: 'Brass telescope', ...over })
+  const bidsOf = (id: string) =>
+    stage.cluster.lots.events(id).filter(({ event }) => event.type === 'BidAccepted')
+  const rivalBids = (id: string, bidder = { id: 'rival', name: 'Rival' }) => {
+    const { minimumNextBidMinor } = must(stage.cluster.lots.record(id), 'lot').auction
+    const amountMinor = minimumNextBidMinor ?? 0
+    const bidId = `rival-${amountMinor}`
+    stage.cluster.lots.command(id, { type: 'PlaceBid', at: Date.now(), bidId, bidder, amountMinor })
+  }
 
   it('takes a double tap for one bid, also where one may raise oneself', async () => {
     const id = open({ mayRaiseOwnBid: true })

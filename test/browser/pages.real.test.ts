@@ -1,50 +1,24 @@
-import { readFile, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { must } from '../../src/lib/assert.ts'
-import { findChromium, launchChromium } from '../support/chromium.ts'
+import { findChromium } from '../support/chromium.ts'
 import { eventually } from '../support/eventually.ts'
-import { buildPages } from './built-pages.ts'
-import { startStubCluster, type StubCluster } from './stub-cluster.ts'
-import { untilStanding, untilText, visit, type Visit } from './visit.ts'
+import { setStage } from './stage.ts'
+import { untilStanding, untilText } from './visit.ts'
 
 const chromium = findChromium()
 
-let webFolder: string
-let browser: Browser
-let cluster: StubCluster
-const visits: Visit[] = []
-
-const enter = async (path: string): Promise<Visit> => {
-  const visitor = await visit(browser, `${cluster.nodes[0]!.url}${path}`)
-  visits.push(visitor)
-  return visitor
-}
-
 describe.skipIf('missing' in chromium)('the pages', () => {
-  beforeAll(async () => {
-    webFolder = await buildPages()
-    browser = await launchChromium(chromium)
-  })
-  afterAll(async () => {
-    await browser.close()
-    await rm(webFolder, { recursive: true })
-  })
-  beforeEach(async () => {
-    cluster = await startStubCluster({ webFolder, nodeCount: 2 })
-  })
-  afterEach(async () => {
-    for (const visitor of visits.splice(0)) await visitor.close()
-    await cluster.close()
-  })
+  const stage = setStage(chromium)
+  const { enter } = stage
 
   it('weigh at most 60 kB of script, compressed, until the first one is there', async () => {
-    const html = await readFile(join(webFolder, 'index.html'), 'utf8')
+    const html = await readFile(join(stage.webFolder, 'index.html'), 'utf8')
     const first = [...html.matchAll(/(?:src|href)="(\/[^"]+\.js)"/g)].map(([, path]) => path ?? '')
     const sizes = await Promise.all(
-      first.map(async (path) => gzipSync(await readFile(join(webFolder, path))).length),
+      first.map(async (path) => gzipSync(await readFile(join(stage.webFolder, path))).length),
     )
     expect(sizes.length).toBeGreaterThan(0)
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(60 * 1024)
@@ -52,15 +26,15 @@ describe.skipIf('missing' in chromium)('the pages', () => {
 
   describe('the catalogue', () => {
     it('follows what is on the screen as it goes, and only that', async () => {
-      for (let count = 1; count <= 40; count++) cluster.lots.create({ title: `Lot ${count}` })
+      for (let count = 1; count <= 40; count++) stage.cluster.lots.create({ title: `Lot ${count}` })
       const { page } = await enter('/')
       const card = page.getByRole('listitem').filter({ hasText: /^Lot 1Sold/ })
       await card.getByText('$100.00').waitFor()
-      const first = must(cluster.lots.all()[0], 'lot')
-      await eventually(() => cluster.watchedCount() > 0)
-      expect(cluster.watchedCount()).toBeLessThan(30)
+      const first = must(stage.cluster.lots.all()[0], 'lot')
+      await eventually(() => stage.cluster.watchedCount() > 0)
+      expect(stage.cluster.watchedCount()).toBeLessThan(30)
       const bidder = { id: 'rival', name: 'Rival' }
-      cluster.lots.command(first.id, {
+      stage.cluster.lots.command(first.id, {
         type: 'PlaceBid',
         at: Date.now(),
         bidId: 'rival-12000',
@@ -71,8 +45,8 @@ describe.skipIf('missing' in chromium)('the pages', () => {
     })
 
     it('is searched and sorted in the address', async () => {
-      cluster.lots.create({ title: 'Brass telescope' })
-      cluster.lots.create({ title: 'Silver bell' })
+      stage.cluster.lots.create({ title: 'Brass telescope' })
+      stage.cluster.lots.create({ title: 'Silver bell' })
       const { page } = await enter('/')
       await page.getByRole('link', { name: 'Silver bell' }).waitFor()
       await page.keyboard.press('/')
@@ -90,7 +64,7 @@ describe.skipIf('missing' in chromium)('the pages', () => {
     it('says that there is nothing, then shows what opens, and leads into the room', async () => {
       const { page } = await enter('/')
       await page.getByText('No auction is open just now.').waitFor()
-      cluster.lots.create({ title: 'Brass telescope', endsAt: Date.now() + 61_000 })
+      stage.cluster.lots.create({ title: 'Brass telescope', endsAt: Date.now() + 61_000 })
       const card = page.getByRole('listitem').filter({ hasText: 'Brass telescope' })
       await card.getByText('$100.00').waitFor()
       await untilText(card, /\b0:5\d\b/)
@@ -100,9 +74,9 @@ describe.skipIf('missing' in chromium)('the pages', () => {
     })
 
     it('is filtered by phase, in an address of its own', async () => {
-      cluster.lots.create({ title: 'Open lot' })
+      stage.cluster.lots.create({ title: 'Open lot' })
       const later = Date.now() + 60_000
-      cluster.lots.create({ title: 'Later lot', startsAt: later, endsAt: later + 60_000 })
+      stage.cluster.lots.create({ title: 'Later lot', startsAt: later, endsAt: later + 60_000 })
       const { page } = await enter('/')
       await page.getByRole('link', { name: 'Open lot' }).waitFor()
       expect(await page.getByRole('link', { name: 'Later lot' }).count()).toBe(0)
@@ -118,7 +92,7 @@ describe.skipIf('missing' in chromium)('the pages', () => {
     })
 
     it('shows more than a page on demand', async () => {
-      for (let count = 1; count <= 50; count++) cluster.lots.create({ title: `Lot ${count}` })
+      for (let count = 1; count <= 50; count++) stage.cluster.lots.create({ title: `Lot ${count}` })
       const { page } = await enter('/')
       const cards = page.getByRole('list', { name: 'Auctions' }).getByRole('listitem')
       await eventually(async () => (await cards.count()) === 48)
@@ -127,21 +101,21 @@ describe.skipIf('missing' in chromium)('the pages', () => {
     })
 
     it('goes on from another node when its own is gone', async () => {
-      cluster.lots.create({ title: 'Brass telescope' })
+      stage.cluster.lots.create({ title: 'Brass telescope' })
       const { page } = await enter('/')
       await page.getByRole('link', { name: 'Brass telescope' }).waitFor()
-      await cluster.nodes[0]!.stop()
-      cluster.lots.create({ title: 'Silver candlestick' })
+      await stage.cluster.nodes[0]!.stop()
+      stage.cluster.lots.create({ title: 'Silver candlestick' })
       await page.getByRole('link', { name: 'Silver candlestick' }).waitFor()
       await page.getByRole('link', { name: 'Silver candlestick' }).click()
       await page.getByRole('heading', { level: 1, name: 'Silver candlestick' }).waitFor()
     })
 
     it('says when no node answers, and keeps what it had', async () => {
-      cluster.lots.create({ title: 'Brass telescope' })
+      stage.cluster.lots.create({ title: 'Brass telescope' })
       const { page } = await enter('/')
       await page.getByRole('link', { name: 'Brass telescope' }).waitFor()
-      for (const node of cluster.nodes) await node.stop()
+      for (const node of stage.cluster.nodes) await node.stop()
       await page
         .getByRole('alert')
         .getByText('No node of the cluster answers just now.')
@@ -172,7 +146,7 @@ describe.skipIf('missing' in chromium)('the pages', () => {
       await page.getByLabel('Your name').press('Enter')
       await page.getByRole('alert').getByRole('link', { name: 'Brass telescope' }).waitFor()
 
-      const { auction } = must(cluster.lots.all()[0], 'lot')
+      const { auction } = must(stage.cluster.lots.all()[0], 'lot')
       expect(auction).toMatchObject({
         startPriceMinor: 125_000,
         increments: [{ fromMinor: 0, stepMinor: 2_500 }],
@@ -183,7 +157,7 @@ describe.skipIf('missing' in chromium)('the pages', () => {
       const own = page.getByRole('list', { name: 'Your auctions' }).getByRole('listitem')
       await own.getByRole('button', { name: 'Cancel Brass telescope' }).click()
       await own.getByText('cancelled').waitFor()
-      expect(cluster.lots.all()[0]?.auction.phase).toBe('cancelled')
+      expect(stage.cluster.lots.all()[0]?.auction.phase).toBe('cancelled')
       expect(complaints).toEqual([])
     })
 
@@ -199,16 +173,16 @@ describe.skipIf('missing' in chromium)('the pages', () => {
   })
 
   it('keep a watch list in this browser, and leave out what is gone', async () => {
-    const id = cluster.lots.create({ title: 'Brass telescope' })
+    const id = stage.cluster.lots.create({ title: 'Brass telescope' })
     const { page } = await enter('/watching')
     await page.getByText('You watch no auction yet.').waitFor()
-    await page.goto(`${cluster.nodes[0]!.url}/auction/${id}`)
+    await page.goto(`${stage.cluster.nodes[0]!.url}/auction/${id}`)
     await page.getByRole('button', { name: 'Watch' }).click()
     await page.evaluate(
       `localStorage.setItem('lotkeeper.watching',
         JSON.stringify(['01ARZ3NDEKTSV4RRFFQ69G5FAV', ...JSON.parse(localStorage.getItem('lotkeeper.watching'))]))`,
     )
-    await page.goto(`${cluster.nodes[0]!.url}/watching`)
+    await page.goto(`${stage.cluster.nodes[0]!.url}/watching`)
     const cards = page.getByRole('list', { name: 'Watched auctions' }).getByRole('listitem')
     await cards.filter({ hasText: 'Brass telescope' }).waitFor()
     expect(await cards.count()).toBe(1)
@@ -217,7 +191,7 @@ describe.skipIf('missing' in chromium)('the pages', () => {
   })
 
   it('show the cluster: leader, term, nodes, store and locks', async () => {
-    const id = cluster.lots.create({ title: 'Brass telescope' })
+    const id = stage.cluster.lots.create({ title: 'Brass telescope' })
     const { page } = await enter('/cluster')
     await untilText(page.locator('.tiles'), /Leader\s+n1\s+term 7/)
     await untilText(page.locator('.tiles'), /zookeeper\s+serving/)
@@ -225,7 +199,8 @@ describe.skipIf('missing' in chromium)('the pages', () => {
     await untilText(servers.nth(1), /zk1:2181\s*session of n1\s+serving\s+follows\s+3\.8\.0/)
     await untilText(servers.nth(3), /zk3:2181\s+does not answer\s+not known\s+not known/)
     const nodes = page.getByRole('table').first()
-    for (const node of cluster.nodes) await nodes.getByText(node.url).waitFor()
+    for (const node of stage.cluster.nodes) await nodes.getByText(node.url).waitFor()
+    await page.getByText('n2 revoked the lock of …9G5FAV from n1, which made no progress').waitFor()
     const lock = page.getByRole('row').filter({ hasText: id })
     expect(await lock.getByRole('cell').allInnerTexts()).toEqual(['n1', 'n2'])
   })
@@ -244,7 +219,7 @@ describe.skipIf('missing' in chromium)('the pages', () => {
   })
 
   it('can be used by keyboard alone, from the catalogue to a bid', async () => {
-    cluster.lots.create({ title: 'Brass telescope' })
+    stage.cluster.lots.create({ title: 'Brass telescope' })
     const visitor = await enter('/')
     const { page } = visitor
     await page.getByRole('link', { name: 'Brass telescope' }).press('Enter')

@@ -1,63 +1,43 @@
-import { rm } from 'node:fs/promises'
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { Conditions } from '../../src/auction/conditions.ts'
 import { must } from '../../src/lib/assert.ts'
-import { findChromium, launchChromium } from '../support/chromium.ts'
+import { findChromium } from '../support/chromium.ts'
 import { eventually } from '../support/eventually.ts'
-import { buildPages } from './built-pages.ts'
-import { startStubCluster, type StubCluster } from './stub-cluster.ts'
-import { untilStanding, untilText, visit, type Visit } from './visit.ts'
+import { setStage } from './stage.ts'
+import { untilStanding, untilText } from './visit.ts'
 
 const chromium = findChromium()
 
-let webFolder: string
-let browser: Browser
-let cluster: StubCluster
-let id: string
-const visits: Visit[] = []
-
-const enter = async (auctionId = id): Promise<Visit> => {
-  const visitor = await visit(browser, `${cluster.nodes[0]!.url}/auction/${auctionId}`)
-  visits.push(visitor)
-  return visitor
-}
-const auctionNow = () => must(cluster.lots.record(id), 'lot').auction
-const bids = () => cluster.lots.events(id).filter(({ event }) => event.type === 'BidAccepted')
-const rivalBids = (name = 'Rival') => {
-  const amountMinor = auctionNow().minimumNextBidMinor ?? 0
-  const bidder = { id: name, name }
-  const bidId = `rival-${amountMinor}`
-  const at = Date.now()
-  const refusal = cluster.lots.command(id, { type: 'PlaceBid', at, bidId, bidder, amountMinor })
-  expect(refusal).toBeUndefined()
-}
-const nodeCloses = () => {
-  const at = Date.now()
-  const refusal = cluster.lots.command(id, { type: 'CloseAuction', at, servingSince: 0 })
-  expect(refusal).toBeUndefined()
-}
-const anew = (over: { title?: string; description?: string } & Partial<Conditions>) => {
-  id = cluster.lots.create({ title: 'Brass telescope', ...over })
-}
-
 describe.skipIf('missing' in chromium)('the room of an auction', () => {
-  beforeAll(async () => {
-    webFolder = await buildPages()
-    browser = await launchChromium(chromium)
-  })
-  afterAll(async () => {
-    await browser.close()
-    await rm(webFolder, { recursive: true })
-  })
-  beforeEach(async () => {
-    cluster = await startStubCluster({ webFolder, nodeCount: 2 })
-    anew({})
-  })
-  afterEach(async () => {
-    for (const visitor of visits.splice(0)) await visitor.close()
-    await cluster.close()
-  })
+  const stage = setStage(chromium)
+  let id: string
+  const enter = (auctionId = id) => stage.enter(`/auction/${auctionId}`)
+  const auctionNow = () => must(stage.cluster.lots.record(id), 'lot').auction
+  const bids = () =>
+    stage.cluster.lots.events(id).filter(({ event }) => event.type === 'BidAccepted')
+  const rivalBids = (name = 'Rival') => {
+    const amountMinor = auctionNow().minimumNextBidMinor ?? 0
+    const bidder = { id: name, name }
+    const bidId = `rival-${amountMinor}`
+    const at = Date.now()
+    const refusal = stage.cluster.lots.command(id, {
+      type: 'PlaceBid',
+      at,
+      bidId,
+      bidder,
+      amountMinor,
+    })
+    expect(refusal).toBeUndefined()
+  }
+  const nodeCloses = () => {
+    const at = Date.now()
+    const refusal = stage.cluster.lots.command(id, { type: 'CloseAuction', at, servingSince: 0 })
+    expect(refusal).toBeUndefined()
+  }
+  const anew = (over: { title?: string; description?: string } & Partial<Conditions>) => {
+    id = stage.cluster.lots.create({ title: 'Brass telescope', ...over })
+  }
+  beforeEach(() => anew({}))
 
   it('asks a guest for a name at the first bid, and then goes on with that bid', async () => {
     const ann = await enter()
@@ -131,11 +111,11 @@ describe.skipIf('missing' in chromium)('the room of an auction', () => {
 
   it('settles a bid whose outcome nobody could tell by the same bidId', async () => {
     const ann = await enter()
-    cluster.fate.bids = 'unanswered'
+    stage.cluster.fate.bids = 'unanswered'
     await ann.bid('Ann')
     await ann.page.getByText('Your bid of $100.00: sending…').waitFor()
     expect(await ann.bidButton.getAttribute('aria-disabled')).toBe('true')
-    cluster.fate.bids = undefined
+    stage.cluster.fate.bids = undefined
     await ann.page.getByText('Your bid of $100.00 was accepted.').waitFor({ timeout: 20_000 })
     expect(bids()).toHaveLength(1)
   })
@@ -174,11 +154,11 @@ describe.skipIf('missing' in chromium)('the room of an auction', () => {
   it('says when the cluster is paused, and when it goes on', async () => {
     const ann = await enter()
     await untilText(ann.connection, /Live\s+on n1/)
-    cluster.pause('no quorum')
+    stage.cluster.pause('no quorum')
     await untilStanding(ann, 'Paused')
     await untilText(ann.connection, 'Paused')
     expect(await ann.bidButton.getAttribute('aria-disabled')).toBe('true')
-    cluster.resume()
+    stage.cluster.resume()
     await untilStanding(ann, 'Open')
     await untilText(ann.connection, 'Live')
   })
@@ -188,7 +168,7 @@ describe.skipIf('missing' in chromium)('the room of an auction', () => {
     await ann.bid('Ann')
     await untilStanding(ann, 'You lead')
     await eventually(async () => (await ann.history()).length === 3)
-    await cluster.nodes[0]!.stop()
+    await stage.cluster.nodes[0]!.stop()
     await untilText(ann.connection, 'Reconnecting')
     rivalBids()
     await untilText(ann.connection, /Moved to n2/)
@@ -203,7 +183,13 @@ describe.skipIf('missing' in chromium)('the room of an auction', () => {
       const bidder = { id: `b${count % 2}`, name: `Bidder ${count % 2}` }
       const amountMinor = auctionNow().minimumNextBidMinor ?? 0
       const bidId = `early-${count}`
-      cluster.lots.command(id, { type: 'PlaceBid', at: Date.now(), bidId, bidder, amountMinor })
+      stage.cluster.lots.command(id, {
+        type: 'PlaceBid',
+        at: Date.now(),
+        bidId,
+        bidder,
+        amountMinor,
+      })
     }
     const ann = await enter()
     await eventually(async () => (await ann.places()).length === 62)
@@ -228,7 +214,7 @@ describe.skipIf('missing' in chromium)('the room of an auction', () => {
     const ann = await enter()
     await ann.bid('Ann')
     await untilStanding(ann, 'You lead')
-    cluster.guests.clear()
+    stage.cluster.guests.clear()
     await ann.page.reload()
     await untilStanding(ann, 'Open')
     await ann.bid('Ann again')
@@ -259,9 +245,9 @@ describe.skipIf('missing' in chromium)('the room of an auction', () => {
     const ann = await enter()
     await ann.bid('Ann')
     await untilStanding(ann, 'You lead')
-    const seller = must([...cluster.guests.values()][0], 'guest')
+    const seller = must([...stage.cluster.guests.values()][0], 'guest')
     anew({ seller } as object)
-    await ann.page.goto(`${cluster.nodes[0]!.url}/auction/${id}`)
+    await ann.page.goto(`${stage.cluster.nodes[0]!.url}/auction/${id}`)
     await ann.page.getByText('you may not bid for it').waitFor()
     expect(await ann.bidButton.getAttribute('aria-disabled')).toBe('true')
   })

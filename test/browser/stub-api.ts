@@ -5,7 +5,7 @@ import type { Person } from '../../src/auction/person.ts'
 import { encodeAuction } from '../../src/gateway/encode/auction.ts'
 import { encodeEvent } from '../../src/gateway/encode/event.ts'
 import { must } from '../../src/lib/assert.ts'
-import type { ClusterJson } from '../../src/protocol/http.ts'
+import type { ClusterJson, LockTurnsJson } from '../../src/protocol/http.ts'
 import type { CreateAuctionBody } from '../../src/protocol/http-request.ts'
 import { placeStubBid } from './stub-bidding.ts'
 import type { BidTimingJson } from '../../src/protocol/outcome.ts'
@@ -17,6 +17,7 @@ export interface StubApi {
   /** By token. */
   readonly guests: Map<string, Person>
   cluster(): ClusterJson
+  lockTurns(): LockTurnsJson
 }
 
 interface Call {
@@ -40,6 +41,7 @@ const routes: [method: string, path: RegExp, answer: (call: Call) => Answer][] =
   ['GET', /^\/auctions\/(\w+)\/events$/, listEvents],
   ['POST', /^\/auctions\/(\w+)\/cancel$/, cancelAuction],
   ['GET', /^\/cluster$/, ({ api }) => [200, api.cluster()]],
+  ['GET', /^\/cluster\/lock-turns$/, ({ api }) => [200, api.lockTurns()]],
 ]
 
 /** The calls that the pages make, over the lots of the stub cluster. */
@@ -102,13 +104,10 @@ function listAuctions({ api, query }: Call): Answer {
     .all()
     .filter(({ auction }) => phase === null || auction.phase === phase)
     .sort((a, b) => a.auction.endsAt - b.auction.endsAt)
-    .map((record) => encodeAuction(record, Date.now()))
   const start = Number(query.get('cursor') ?? 0)
   const end = start + Number(query.get('limit') ?? 50)
-  return [
-    200,
-    { items: items.slice(start, end), nextCursor: end < items.length ? String(end) : null },
-  ]
+  const page = items.slice(start, end).map((record) => encodeAuction(record, Date.now()))
+  return [200, { items: page, nextCursor: end < items.length ? String(end) : null }]
 }
 
 function createAuction({ api, body, caller }: Call): Answer {

@@ -5,7 +5,7 @@ import { extname, join } from 'node:path'
 import { WebSocketServer } from 'ws'
 import { pagePolicy } from '../../src/gateway/http/security-headers.ts'
 import type { Person } from '../../src/auction/person.ts'
-import type { ClusterJson } from '../../src/protocol/http.ts'
+import type { ClusterJson, LockTurnJson } from '../../src/protocol/http.ts'
 import { answerStubApi } from './stub-api.ts'
 import { createStubLots, type StubLots } from './stub-lots.ts'
 import { serveStubSocket, type StubSocketFate } from './stub-socket.ts'
@@ -30,6 +30,17 @@ export interface StubNode {
   /** Closes its port and drops its sockets. */
   stop(): Promise<void>
 }
+
+/** Told by the second node. */
+const turns: LockTurnJson[] = [
+  {
+    at: '2026-11-25T12:00:00.000Z',
+    kind: 'revoked',
+    auctionId: '01ARZ3NDEKTSV4RRFFQ69G5FAV',
+    from: 'n1',
+    count: 1,
+  },
+]
 
 export async function startStubCluster(options: {
   webFolder: string
@@ -69,7 +80,8 @@ export async function startStubCluster(options: {
   })
   for (let index = 1; index <= (options.nodeCount ?? 1); index++) {
     const nodeId = `n${index}`
-    const api = { nodeId, lots, guests, cluster: () => cluster(nodeId) }
+    const lockTurns = () => ({ node: nodeId, turns: index === 1 ? [] : turns })
+    const api = { nodeId, lots, guests, lockTurns, cluster: () => cluster(nodeId) }
     nodes.push(
       await startNode(nodeId, options.webFolder, {
         fate,

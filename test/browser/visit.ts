@@ -35,7 +35,7 @@ export async function visit(
   } = {},
 ): Promise<Visit> {
   const { before, ...contextOptions } = options
-  const context = await browser.newContext(contextOptions)
+  const context = await browser.newContext({ serviceWorkers: 'block', ...contextOptions })
   if (before !== undefined) await context.addInitScript(before)
   const page = await context.newPage()
   const complaints: string[] = []

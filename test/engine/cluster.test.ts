@@ -176,7 +176,32 @@ describe('three nodes', () => {
     const outcome = bid(nodes[0]!, id, 101)
     await cluster.clock.advance(3_000)
     expect(await outcome).toMatchObject({ outcome: 'accepted' })
+    const told = nodes[0]!.engine.cluster.lockTurns()
+    expect(told).toMatchObject([{ kind: 'revoked', auctionId: id, from: 'n2', count: 1 }])
     cluster.world.heal(nodes[1]!.store.session)
     await cluster.clock.advance(10_000)
+    expect(turnsOf(nodes[1]!)).toEqual(['lost'])
+  })
+
+  it('a holder hands the lock over to who waits, and tells of hand-overs of a second as one', async () => {
+    cluster = createTestCluster()
+    const nodes = [await cluster.addNode(), await cluster.addNode()]
+    const id = await open(nodes[0]!)
+    const from = cluster.clock.monotonicMs()
+    for (let amount = 100; amount < 110; amount++)
+      await settled(bid(nodes[amount % 2]!, id, amount))
+    expect(cluster.clock.monotonicMs() - from).toBeLessThan(1_000)
+    await cluster.clock.advance(100)
+    const told = nodes.flatMap(({ engine }) => engine.cluster.lockTurns())
+    expect(told.every(({ kind, auctionId }) => kind === 'handed-over' && auctionId === id)).toBe(
+      true,
+    )
+    expect(told).toHaveLength(2)
+    expect(told.reduce((sum, { count }) => sum + count, 0)).toBe(9)
+    await cluster.clock.advance(1_000)
+    await settled(bid(nodes[0]!, id, 110))
+    expect(turnsOf(nodes[1]!)).toEqual(['handed-over', 'handed-over'])
   })
 })
+
+const turnsOf = ({ engine }: TestNode) => engine.cluster.lockTurns().map(({ kind }) => kind)

@@ -290,6 +290,7 @@ export function createFakeEngine(encoder: FeedEncoder): FakeEngine {
           locks: [],
         }
       },
+      lockTurns: () => [{ at: 0, kind: 'revoked', auctionId: 'lot', from: 'n2', count: 1 }],
       get service() {
         return service
       },

@@ -56,6 +56,7 @@ describe('/openapi.json', () => {
         'POST /api/v1/auctions/{auctionId}/cancel',
         'GET /api/v1/time',
         'GET /api/v1/cluster',
+        'GET /api/v1/cluster/lock-turns',
         'GET /healthz',
         'GET /readyz',
         'GET /metrics',

@@ -6,6 +6,7 @@ import { Members } from '../parts/cluster-members.tsx'
 import { ClusterNewsList } from '../parts/cluster-news.tsx'
 import { StoreServers } from '../parts/cluster-servers.tsx'
 import { Summary } from '../parts/cluster-summary.tsx'
+import { LockTurns } from '../parts/cluster-turns.tsx'
 import { DemoControls } from '../parts/demo-controls.tsx'
 import { Failure } from '../parts/failure.tsx'
 import { PageHead } from '../parts/page-head.tsx'
@@ -41,6 +42,7 @@ export function ClusterPage() {
           <Members cluster={value} />
           <StoreServers cluster={value} />
           <Locks cluster={value} />
+          <LockTurns cluster={value} />
           <BidWay />
           <ClusterNewsList story={story} />
         </div>

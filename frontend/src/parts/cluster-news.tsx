@@ -1,5 +1,6 @@
 import type { ClusterNews } from '../state/cluster-story.ts'
 import type { ClusterStory, ToldNews } from '../state/follow-cluster.ts'
+import { shortId } from '../state/short-id.ts'
 import { spanInWords } from '../state/time-left.ts'
 import { say } from '../words/say.ts'
 import { Instant } from './instant.tsx'
@@ -82,9 +83,4 @@ function inWords({ news, gapMs }: ToldNews): string {
         to: news.to,
       })
   }
-}
-
-/** The end of an id tells auctions of one day apart. */
-function shortId(id: string): string {
-  return `…${id.slice(-6)}`
 }

@@ -1,5 +1,6 @@
-import type { ClusterStatus } from '../../engine/engine.ts'
-import type { ClusterJson } from '../../protocol/http.ts'
+import type { ClusterStatus, LockTurn } from '../../engine/engine.ts'
+import type { ClusterJson, LockTurnsJson } from '../../protocol/http.ts'
+import { formatInstant } from '../instant.ts'
 
 /** Field by field: what a status may once carry for operators only does not get out by itself. */
 export function encodeCluster(status: ClusterStatus, demoControl: string | undefined): ClusterJson {
@@ -33,5 +34,14 @@ export function encodeCluster(status: ClusterStatus, demoControl: string | undef
       waiters: [...lock.waiters],
     })),
     ...(demoControl !== undefined && { demo: { controlUrl: demoControl } }),
+  }
+}
+
+export function encodeLockTurns(node: string, turns: readonly LockTurn[]): LockTurnsJson {
+  return {
+    node,
+    turns: turns.map(({ at, kind, auctionId, from, count }) => ({
+      ...{ at: formatInstant(at), kind, auctionId, from, count },
+    })),
   }
 }

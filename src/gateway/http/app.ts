@@ -71,7 +71,7 @@ function allRoutes(deps: HttpDeps): Route[] {
     createAuctionRoute({ catalogue, now }),
     ...auctionRoutes({ catalogue, now }),
     ...bidRoutes({ engine, nodeId, log, isDraining }),
-    ...clusterRoutes({ cluster, time, demoControl: deps.demoControl }),
+    ...clusterRoutes({ nodeId: deps.nodeId, cluster, time, demoControl: deps.demoControl }),
   ].map((route) => ({ ...route, path: `${apiPath}${route.path}` }))
   let description: object | undefined
   const openApi = (): object => (description ??= describeRoutes(routes, version))

@@ -1,12 +1,13 @@
 import type { ClusterTime, ClusterView } from '../../engine/engine.ts'
-import { clusterJson, timeJson } from '../../protocol/http.ts'
+import { clusterJson, lockTurnsJson, timeJson } from '../../protocol/http.ts'
 import { noQuery } from '../../protocol/http-query.ts'
-import { encodeCluster } from '../encode/cluster.ts'
+import { encodeCluster, encodeLockTurns } from '../encode/cluster.ts'
 import { Fault } from '../fault.ts'
 import { formatInstant } from '../instant.ts'
 import { route, type Route } from './route.ts'
 
 export function clusterRoutes(deps: {
+  nodeId: string
   cluster: ClusterView
   time: ClusterTime
   demoControl: string | undefined
@@ -51,6 +52,19 @@ export function clusterRoutes(deps: {
       problems: [],
       async handle() {
         return { status: 200, json: encodeCluster(await cluster.status(), demoControl) }
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/cluster/lock-turns',
+      summary: 'Locks that this node handed over, revoked or lost lately',
+      needsSession: false,
+      rate: 'reads',
+      query: noQuery,
+      answers: { 200: { description: 'The newest hundred', schema: lockTurnsJson } },
+      problems: [],
+      async handle() {
+        return { status: 200, json: encodeLockTurns(deps.nodeId, cluster.lockTurns()) }
       },
     }),
   ]

@@ -44,6 +44,16 @@ export const clusterWords = {
   heldBy: 'Held by',
   waiting: 'Waiting',
   nobody: 'nobody',
+  lockTurns: 'Hand-overs and revocations',
+  noLockTurns:
+    'None yet. A node hands a lock over when another waits for it, and is deposed when it stands still.',
+  turnHandedOver: {
+    one: '{node} handed the lock of {auction} over to a waiter',
+    other: '{node} handed the lock of {auction} over {count} times in a second',
+  },
+  turnRevoked: '{node} revoked the lock of {auction}: its holder made no progress',
+  turnRevokedFrom: '{node} revoked the lock of {auction} from {from}, which made no progress',
+  turnLost: '{node} has lost the lock of {auction}',
   lanes: 'Time line',
   lanesSpan: 'The last {span}, since this page was opened. A thick bar leads.',
   laneLeads: 'leads',

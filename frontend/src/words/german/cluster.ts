@@ -44,6 +44,16 @@ export const clusterWords = {
   heldBy: 'Gehalten von',
   waiting: 'Es warten',
   nobody: 'niemand',
+  lockTurns: 'Übergaben und Entzüge',
+  noLockTurns:
+    'Noch keine. Ein Knoten gibt eine Sperre ab, wenn ein anderer wartet, und verliert sie, wenn er stillsteht.',
+  turnHandedOver: {
+    one: '{node} gab die Sperre von {auction} an einen Wartenden ab',
+    other: '{node} gab die Sperre von {auction} {count}-mal in einer Sekunde ab',
+  },
+  turnRevoked: '{node} entzog die Sperre von {auction}: ihr Halter kam nicht voran',
+  turnRevokedFrom: '{node} entzog {from} die Sperre von {auction}: kein Fortschritt',
+  turnLost: '{node} hat die Sperre von {auction} verloren',
   lanes: 'Zeitleiste',
   lanesSpan: 'Die letzten {span}, seit diese Seite offen ist. Der dicke Balken leitet.',
   laneLeads: 'leitet',
