@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createAnnouncer, type Moment, type Turn } from '../../frontend/src/state/announcer.ts'
-import { ann, auctionJson, bob, noon, standingBidOf } from './auction-json.ts'
+import { ann, auctionJson, bidJson, bob, noon, standingBidOf } from './auction-json.ts'
 
 /** Everything that a reader of the two live regions hears, in order. */
 function listen() {
@@ -9,11 +9,16 @@ function listen() {
   const polite: string[] = []
   const assertive: string[] = []
   announcer.polite.subscribe((words) => words !== '' && polite.push(words))
-  announcer.assertive.subscribe((words) => words !== '' && assertive.push(words))
+  announcer.assertive.subscribe((calls) => {
+    const last = calls.at(-1)
+    if (last !== undefined) assertive.push(last.words)
+  })
   const look = (secondsAfterNoon: number, over: Partial<Moment> = {}) =>
     announcer.look({
       auction: auctionJson({ endsAt: new Date(noon + 700_000).toISOString() }),
       standing: 'open',
+      events: [],
+      personId: ann.id,
       nowMs: noon + secondsAfterNoon * 1000,
       ...over,
     })
@@ -77,6 +82,38 @@ describe('what a screen reader is told', () => {
       'The auction has ended. You won, for $120.00.',
     ])
     expect(turns).toEqual(['leading', 'outbid', 'won'])
+  })
+
+  it('is each turn of fifty bids a second, also where several fall between two looks', () => {
+    const { look, assertive, turns } = listen()
+    const events = [bidJson(3, bob, '100.00')]
+    const at = (seconds: number, standing: Moment['standing']) => {
+      const last = events.at(-1)!
+      look(seconds, {
+        events: [...events],
+        standing,
+        auction: auctionJson({
+          ...standingBidOf(last.bidder, last.amount),
+          seq: last.seq,
+        }),
+      })
+    }
+    at(0, 'open')
+    // Ten bids between two looks, every fifth is ours: it leads, and is outbid, each time.
+    for (let look = 1; look <= 20; look++) {
+      for (let bid = 0; bid < 10; bid++) {
+        const seq = 3 + (look - 1) * 10 + bid + 1
+        events.push(bidJson(seq, bid % 5 === 2 ? ann : bob, `${100 + seq}.00`))
+      }
+      at(look / 5, 'outbid')
+    }
+    expect(turns.filter((turn) => turn === 'leading')).toHaveLength(40)
+    expect(turns.filter((turn) => turn === 'outbid')).toHaveLength(40)
+    expect(assertive.slice(0, 2)).toEqual([
+      'You lead at $106.00.',
+      'You are outbid: Bob bids $107.00.',
+    ])
+    expect(new Set(assertive).size).toBe(80)
   })
 
   it('is nothing of how things stood when the page was opened', () => {

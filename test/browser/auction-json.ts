@@ -38,7 +38,9 @@ export function standingBidOf(bidder: PersonJson, amount = '100.00') {
 }
 
 /** `bidJson(3, ann, '100.00')`: the event at seq 3, that many seconds after noon. */
-export function bidJson(seq: number, bidder: PersonJson, amount: string): EventJson {
+export function bidJson(seq: number, bidder: PersonJson, amount: string) {
   const at = new Date(noon + seq * 1000).toISOString()
-  return { type: 'BidAccepted', seq, at, bidId: `bid-${seq}`, bidder, amount }
+  return {
+    ...{ type: 'BidAccepted' as const, seq, at, bidId: `bid-${seq}`, bidder, amount },
+  } satisfies EventJson
 }

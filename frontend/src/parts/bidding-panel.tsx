@@ -29,7 +29,7 @@ export function BiddingPanel({ room, auction }: { room: Room; auction: AuctionJs
       {isRunning ? <BidControls room={room} auction={auction} /> : <Result auction={auction} />}
       <OwnBidNote bid={room.ownBid.value} auction={auction} />
       {isRunning && <ClockNote />}
-      <RoomVoice {...{ auction, hasBid }} />
+      <RoomVoice {...{ auction, hasBid }} events={room.history.value} />
     </section>
   )
 }

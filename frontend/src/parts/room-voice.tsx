@@ -1,5 +1,6 @@
 import { useEffect, useMemo } from 'preact/hooks'
 import type { AuctionJson } from '../../../src/protocol/auction.ts'
+import type { EventJson } from '../../../src/protocol/event.ts'
 import { createAnnouncer } from '../state/announcer.ts'
 import { useApp } from '../state/app.ts'
 import { urgencyOf } from '../state/urgency.ts'
@@ -7,8 +8,14 @@ import { useStanding } from '../state/use-standing.ts'
 import { say } from '../words/say.ts'
 
 /** Tells what happens to those who do not look: screen readers here, others by the alerts. */
-export function RoomVoice({ auction, hasBid }: { auction: AuctionJson; hasBid: boolean }) {
-  const { alerts, device, linkTime } = useApp()
+export function RoomVoice(props: {
+  auction: AuctionJson
+  events: readonly EventJson[]
+  hasBid: boolean
+}) {
+  const { auction, events, hasBid } = props
+  const { alerts, device, linkTime, visitor } = useApp()
+  const personId = visitor.person.value?.id
   const { nowMs } = linkTime.value
   const { kind } = useStanding(auction, hasBid)
   const urgency = urgencyOf(auction, nowMs)
@@ -16,7 +23,7 @@ export function RoomVoice({ auction, hasBid }: { auction: AuctionJson; hasBid: b
     () => createAnnouncer((turn, words) => alerts.turned(turn, words)),
     [auction.id],
   )
-  useEffect(() => announcer.look({ auction, standing: kind, nowMs }))
+  useEffect(() => announcer.look({ auction, events, personId, standing: kind, nowMs }))
   useEffect(() => {
     alerts.setBadge(
       kind === 'outbid' ? say('standingOutbid') : kind === 'won' ? say('standingWon') : '',
@@ -33,9 +40,11 @@ export function RoomVoice({ auction, hasBid }: { auction: AuctionJson; hasBid: b
       <p class="visually-hidden" aria-live="polite">
         {announcer.polite.value}
       </p>
-      <p class="visually-hidden" aria-live="assertive">
-        {announcer.assertive.value}
-      </p>
+      <div class="visually-hidden" aria-live="assertive" aria-atomic="false">
+        {announcer.assertive.value.map(({ number, words }) => (
+          <p key={number}>{words}</p>
+        ))}
+      </div>
     </>
   )
 }

@@ -1,5 +1,6 @@
 import { signal, type ReadonlySignal } from '@preact/signals'
 import type { AuctionJson } from '../../../src/protocol/auction.ts'
+import type { EventJson } from '../../../src/protocol/event.ts'
 import { say } from '../words/say.ts'
 import { money } from './amount.ts'
 import type { Standing } from './standing.ts'
@@ -8,17 +9,26 @@ import { spanInWords } from './time-left.ts'
 /**
  * What a screen reader is told of a room. Politely: the time left at a few marks, each extension, and the price at most
  * every five seconds; at once: who was outbid, who leads by their own bid, and the end. Nothing of the first kind is left
- * out but prices that are old by then.
+ * out but prices that are old by then; of the second nothing at all, however much happens between two looks.
  */
 export interface Announcer {
   readonly polite: ReadonlySignal<string>
-  readonly assertive: ReadonlySignal<string>
+  /** The newest few; each is added once and stays as it is, so that none is overwritten unheard. */
+  readonly assertive: ReadonlySignal<readonly Call[]>
   /** To be called when anything changed, and as time goes by. The first look tells nothing. */
   look(moment: Moment): void
 }
 
+export interface Call {
+  readonly number: number
+  readonly words: string
+}
+
 export interface Moment {
   readonly auction: AuctionJson
+  /** The history as far as it is known, in order. */
+  readonly events: readonly EventJson[]
+  readonly personId: string | undefined
   readonly standing: Standing['kind']
   readonly nowMs: number
 }
@@ -26,6 +36,7 @@ export interface Moment {
 /** A change of standing that concerns the visitor. */
 export type Turn = 'leading' | 'outbid' | 'won' | 'ended'
 
+const callsMax = 6
 const marksMs = [10_000, 30_000, 60_000, 300_000, 600_000]
 const priceEveryMs = 5_000
 /** Between two polite ones, so that a reader does not lose the first. */
@@ -33,20 +44,28 @@ const politeEveryMs = 1_500
 
 export function createAnnouncer(onTurn: (turn: Turn, words: string) => void): Announcer {
   const polite = signal('')
-  const assertive = signal('')
+  const assertive = signal<readonly Call[]>([])
   const waiting: string[] = []
   let before: Moment | undefined
   let saidMs = Number.NEGATIVE_INFINITY
   let priceSaidMs = Number.NEGATIVE_INFINITY
   let isPriceNew = false
+  let toldSeq = 0
+  let callCount = 0
 
-  const turnTo = (moment: Moment) => {
-    const turn = turnOf(moment.standing)
-    if (turn === undefined || moment.standing === before?.standing) return
-    const words = turnInWords(turn, moment.auction)
-    assertive.value = words
+  const call = (turn: Turn, words: string) => {
+    assertive.value = [...assertive.value, { number: ++callCount, words }].slice(-callsMax)
     isPriceNew = false
     onTurn(turn, words)
+  }
+  /** By the bids one after the other: where one of our own is outbid at once, how things stand shows neither. */
+  const callTurns = (before: Moment, moment: Moment) => {
+    const turns = turnsOf(moment, toldSeq, before.auction.standingBid?.bidder.id)
+    for (const { turn, bid } of turns) call(turn, bidInWords(turn, bid, moment.auction.currency))
+    const turn = turnOf(moment.standing)
+    if (turn === undefined || moment.standing === before.standing) return
+    // After a jump of the feed the bids themselves are not known yet.
+    if (turns.at(-1)?.turn !== turn) call(turn, turnInWords(turn, moment.auction))
   }
   return {
     polite,
@@ -54,13 +73,14 @@ export function createAnnouncer(onTurn: (turn: Turn, words: string) => void): An
     look(moment) {
       if (before !== undefined) {
         if (priceOf(moment) !== priceOf(before)) isPriceNew = true
-        turnTo(moment)
+        callTurns(before, moment)
         waiting.push(
           ...extensionWords(before.auction, moment.auction),
           ...markWords(before, moment),
         )
       }
       before = moment
+      toldSeq = Math.max(toldSeq, moment.auction.seq)
       const { nowMs } = moment
       if (nowMs - saidMs < politeEveryMs) return
       if (waiting.length === 0 && isPriceNew && nowMs - priceSaidMs >= priceEveryMs) {
@@ -83,6 +103,37 @@ function turnOf(standing: Standing['kind']): Turn | undefined {
     standing === 'ended'
     ? standing
     : undefined
+}
+
+interface TurnByBid {
+  readonly turn: 'leading' | 'outbid'
+  readonly bid: Bid
+}
+type Bid = Extract<EventJson, { type: 'BidAccepted' }>
+
+/** What the bids after `toldSeq` did to this person's standing, each by itself. */
+function turnsOf(
+  { events, personId }: Moment,
+  toldSeq: number,
+  leaderIdBefore: string | undefined,
+): TurnByBid[] {
+  const turns: TurnByBid[] = []
+  let leaderId = leaderIdBefore
+  if (personId === undefined) return turns
+  for (const event of events) {
+    if (event.seq <= toldSeq || event.type !== 'BidAccepted') continue
+    if (event.bidder.id === personId) turns.push({ turn: 'leading', bid: event })
+    else if (leaderId === personId) turns.push({ turn: 'outbid', bid: event })
+    leaderId = event.bidder.id
+  }
+  return turns
+}
+
+function bidInWords(turn: TurnByBid['turn'], { bidder, amount }: Bid, currency: string): string {
+  const shown = money(amount, currency)
+  return turn === 'leading'
+    ? say('announceLeading', { amount: shown })
+    : say('announceOutbid', { bidder: bidder.name, amount: shown })
 }
 
 function turnInWords(turn: Turn, auction: AuctionJson): string {
