@@ -28,6 +28,7 @@ export default tseslint.config(
       '**/*.cjs',
       '**/*.mjs',
       'lotkeeper-data/**',
+      'frontend/public/**',
     ],
   },
   js.configs.recommended,

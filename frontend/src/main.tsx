@@ -17,6 +17,8 @@ import { browserDevice } from './state/device.ts'
 import { keepFresh } from './state/loaded.ts'
 import { browserNetwork } from './state/network.ts'
 import { keepPageStyle } from './state/page-style.ts'
+import { createKnownNodes } from './state/known-nodes.ts'
+import { keepOfflinePage } from './state/offline-page.ts'
 import { createPreferences } from './state/preferences.ts'
 import { openStorage } from './state/stored-value.ts'
 import { storedGuest } from './state/visitor.ts'
@@ -55,8 +57,12 @@ const app = createApp({
   preferences,
 })
 
-// Also a page without a socket then knows where to go when the node that served it is gone.
-keepFresh(() => client.cluster(), { clock: systemClock, everyMs: learnNodesEveryMs })
+// Also a page without a socket, or the one that is shown offline, then knows where to go when its node is gone.
+const knownNodes = createKnownNodes(storage)
+keepFresh(async () => knownNodes.note(await client.cluster()), {
+  clock: systemClock,
+  everyMs: learnNodesEveryMs,
+})
 
 // All pages are in this one script: the node that served it may be gone when the next page is wanted.
 function Lotkeeper() {
@@ -82,3 +88,4 @@ function Lotkeeper() {
 const root = document.getElementById('app')
 await keepPageStyle(preferences)
 if (root !== null) render(<Lotkeeper />, root)
+keepOfflinePage()

@@ -1,3 +1,4 @@
+import { create } from 'qrcode/lib/core/qrcode.js'
 import { describe, expect, it } from 'vitest'
 import type { Conditions } from '../../src/auction/conditions.ts'
 import { must } from '../../src/lib/assert.ts'
@@ -117,6 +118,40 @@ describe.skipIf('missing' in chromium)('the room, for whoever is there', () => {
     rivalBids(id)
     await untilText(ann.page.locator('.flash'), /\+60 s extended, 1 of 3/)
     await untilText(ann.timer, /^1:\d\d$/)
+  })
+
+  it('hands its address on as a QR code, which is loaded when somebody asks', async () => {
+    const { page } = await enter(open())
+    await page.getByRole('timer').waitFor()
+    const loaded: string[] = []
+    page.on('request', (request) => loaded.push(new URL(request.url()).pathname))
+    await page.getByRole('button', { name: 'QR code' }).click()
+    const code = page.getByRole('img', { name: 'QR code of the way to Brass telescope' })
+    const drawn = (await code.locator('path').getAttribute('d')) ?? ''
+    expect(loaded.filter((path) => path.endsWith('.js'))).toHaveLength(1)
+    const { size, data } = create(page.url(), { errorCorrectionLevel: 'M' }).modules
+    const dark = new Set(drawn.match(/M\d+ \d+/g))
+    expect(dark.size).toBe(data.filter((module) => module === 1).length)
+    expect(dark).toContain('M4 4')
+    expect(await code.getAttribute('viewBox')).toBe(`0 0 ${size + 8} ${size + 8}`)
+    await page.getByRole('button', { name: 'Done' }).click()
+    await code.waitFor({ state: 'hidden' })
+  })
+
+  it('without a node is a page that says so, shows no price, and comes back by itself', async () => {
+    const ann = await enter(open(), { serviceWorkers: 'allow' })
+    const { page } = ann
+    await page.getByRole('timer').waitFor()
+    await eventually(() => page.evaluate<boolean>('navigator.serviceWorker.controller !== null'))
+    await page.context().setOffline(true)
+    await page.reload()
+    await page.getByRole('heading', { level: 1, name: 'No node answers' }).waitFor()
+    await page.getByRole('link', { name: must(stage.cluster.nodes[1], 'n2').url }).waitFor()
+    expect(await page.locator('body').innerText()).not.toContain('$')
+    expect(ann.complaints.filter((words) => words.includes('Content Security'))).toEqual([])
+    await page.context().setOffline(false)
+    await page.getByRole('heading', { level: 1, name: 'Brass telescope' }).waitFor()
+    await ann.bidButton.waitFor()
   })
 
   it('shows the way of the last bid, station by station', async () => {

@@ -140,6 +140,8 @@ async function builtWebApp(): Promise<string> {
   await mkdir(join(folder, 'assets'))
   await writeFile(join(folder, 'index.html'), '<!doctype html><title>Lotkeeper</title>')
   await writeFile(join(folder, 'assets', 'app-1a2b3c.js'), 'export {}')
+  await writeFile(join(folder, 'service-worker.js'), '')
+  await writeFile(join(folder, 'offline.html'), '<!doctype html><title>Lotkeeper</title>')
   await writeFile(join(folder, '.secret'), 'not for everybody')
   await writeFile(join(folder, 'favicon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>')
   return folder

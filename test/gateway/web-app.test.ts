@@ -62,6 +62,18 @@ describe('the web app', () => {
     }
   })
 
+  it('has a worker that may ask this node only, and a page for it to keep under a policy of its own', async () => {
+    const worker = await node.ask('GET', '/service-worker.js')
+    expect(worker.headers.get('content-security-policy')).toBe(
+      "default-src 'none'; connect-src 'self'",
+    )
+    expect(worker.headers.get('cache-control')).toBe('no-cache')
+    const { headers } = await node.ask('GET', '/offline.html')
+    const policy = headers.get('content-security-policy') ?? ''
+    expect(policy).toContain("script-src 'self'; style-src 'self'")
+    expect(policy).toContain("connect-src 'self';")
+  })
+
   it('has assets that are kept for ever, and others that are asked for again', async () => {
     const asset = await node.ask('GET', '/assets/app-1a2b3c.js')
     expect(asset.status).toBe(200)

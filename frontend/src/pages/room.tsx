@@ -8,6 +8,7 @@ import { History } from '../parts/history.tsx'
 import { Leaderboard } from '../parts/leaderboard.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { PriceChart } from '../parts/price-chart.tsx'
+import { QrButton } from '../parts/qr-button.tsx'
 import { ShareButton } from '../parts/share-button.tsx'
 import { WatchButton } from '../parts/watch-button.tsx'
 import { useApp } from '../state/app.ts'
@@ -77,6 +78,7 @@ function Inside({ room }: { room: Room }) {
           </p>
           <WatchButton auctionId={auction.id} shortcut="w" />
           <ShareButton title={auction.title} />
+          <QrButton title={auction.title} />
         </div>
       </div>
       <BiddingPanel room={room} auction={auction} />

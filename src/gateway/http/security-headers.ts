@@ -32,9 +32,13 @@ export function pagePolicy(
     "img-src 'self' data:",
     "font-src 'self'",
     "manifest-src 'self'",
+    "worker-src 'self'",
     ['connect-src', "'self'", ...connectSources].join(' '),
     "base-uri 'none'",
     "form-action 'self'",
     ['frame-ancestors', ...(frameSources.length > 0 ? frameSources : ["'none'"])].join(' '),
   ].join('; ')
 }
+
+/** A service worker has the policy that its script came with. */
+export const workerPolicy = "default-src 'none'; connect-src 'self'"

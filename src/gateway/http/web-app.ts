@@ -1,7 +1,8 @@
+import { basename } from 'node:path'
 import express, { type Express, type Response } from 'express'
 import type { Origins } from '../origins.ts'
 import { refuseOtherMethods } from './refuse-method.ts'
-import { pagePolicy } from './security-headers.ts'
+import { pagePolicy, workerPolicy } from './security-headers.ts'
 
 /** One document serves them all; the web app looks at the path itself. */
 const pages = ['/', '/auction/:id', '/sell', '/cluster', '/watching']
@@ -36,6 +37,10 @@ export function serveWebApp(app: Express, folder: string, origins: Origins): voi
           'Cache-Control',
           assetPath.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
         )
+        // What is shown offline comes with its policy out of the worker's cache; the worker itself asks this node only.
+        const name = basename(path)
+        if (name === 'offline.html') res.setHeader('Content-Security-Policy', pagePolicy([]))
+        if (name === 'service-worker.js') res.setHeader('Content-Security-Policy', workerPolicy)
       },
     }),
   )

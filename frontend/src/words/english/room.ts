@@ -42,4 +42,6 @@ export const roomWords = {
   paddle: 'paddle {number}',
   share: 'Share',
   linkCopied: 'Link copied',
+  qrCode: 'QR code',
+  qrLabel: 'QR code of the way to {title}',
 } as const

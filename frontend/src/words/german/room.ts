@@ -41,5 +41,7 @@ export const roomWords = {
   leaders: 'Bieter',
   paddle: 'Nummer {number}',
   share: 'Teilen',
+  qrCode: 'QR-Code',
+  qrLabel: 'QR-Code des Wegs zu {title}',
   linkCopied: 'Link kopiert',
 } as const

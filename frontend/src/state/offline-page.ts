@@ -1,0 +1,8 @@
+/** Has the browser keep the page that is shown when no node answers. Where it will not, nothing is missing but that page. */
+export function keepOfflinePage(): void {
+  if (!('serviceWorker' in navigator)) return
+  const register = () =>
+    navigator.serviceWorker.register('/service-worker.js').catch(() => undefined)
+  if (document.readyState === 'complete') void register()
+  else addEventListener('load', () => void register(), { once: true })
+}
