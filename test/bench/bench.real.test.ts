@@ -4,12 +4,15 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { StoreKind } from '../../src/store/store.ts'
 import { findBackend } from '../support/backends.ts'
+import { startHere } from './crew/here.ts'
+import { type StartPart, startRemote } from './crew/remote.ts'
 import { type BenchOptions, type BenchSize, defaultOptions } from './options.ts'
 import { runScenario } from './run-scenario.ts'
 import type { ScenarioName } from './scenario.ts'
 import { scenarios } from './scenarios/all.ts'
 
-// Short forms of the bench, for what they count and check. Nothing here looks at the time that anything took.
+// Short forms of the bench, for what they count and check. Nothing here looks at the time that anything took, so most of them
+// play every part in this process; `hot` has its load and its references in processes of their own, as the bench does.
 
 const size: BenchSize = {
   bidders: 12,
@@ -25,7 +28,12 @@ const folder = mkdtempSync(join(tmpdir(), 'lotkeeper-bench-test-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const etcd = await findBackend('etcd', { size: 1, hurtsMembers: true })
 
-async function play(name: ScenarioName, store: StoreKind, nodes: number) {
+async function play(
+  name: ScenarioName,
+  store: StoreKind,
+  nodes: number,
+  startPart: StartPart = startHere,
+) {
   const scenario = scenarios.find((known) => known.name === name)
   if (scenario === undefined) throw new Error(`no scenario ${name}`)
   const short = { durationMs: 600, rounds: 2, warmUpMs: 300, storeSize: 1 } as const
@@ -34,7 +42,7 @@ async function play(name: ScenarioName, store: StoreKind, nodes: number) {
     folder: join(folder, store),
   }
   expect(scenario.needs?.(options)).toBeUndefined()
-  const result = await runScenario(scenario, options, () => undefined)
+  const result = await runScenario(scenario, options, () => undefined, startPart)
   expect(result.checked.complaints).toEqual([])
   // Of so few viewers and auctions the memory is less than what garbage collection leaves to chance.
   const least = name === 'idle' ? -1e9 : 0
@@ -61,7 +69,7 @@ describe('every bid that the bench counts as acknowledged is in the journal', ()
 
 describe.skipIf(etcd === undefined)('on a real store', () => {
   it('hot: the lock for each bid and the row lock lose none of theirs', async () => {
-    const { counts, checked } = await play('hot', 'etcd', 2)
+    const { counts, checked } = await play('hot', 'etcd', 2, startRemote)
     expect(checked.count).toBe(counts.acknowledged)
     expect(counts.unknown).toBe(0)
   })

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { commitOf } from '../faults/versions.ts'
-import { startRemote } from './crew/remote.ts'
+import { type StartPart, startRemote } from './crew/remote.ts'
 import type { BenchOptions } from './options.ts'
 import { isReached, type Measure, ratioOf, type Scenario, type Told } from './scenario.ts'
 import { openStage } from './stage.ts'
@@ -25,6 +25,7 @@ export async function runScenario(
   scenario: Scenario,
   options: BenchOptions & { folder: string },
   say: (progress: string) => void,
+  startPart: StartPart = startRemote,
 ): Promise<Result> {
   const folder = join(options.folder, scenario.name)
   mkdirSync(folder, { recursive: true })
@@ -41,14 +42,14 @@ export async function runScenario(
         say(`starts ${nodeCount} nodes on ${options.store}`)
         const { store: kind, storeSize } = options
         const stage = await openStage({
-          ...{ kind, program, nodeCount, folder: join(folder, `stage-${++stageCount}`) },
+          ...{ kind, program, nodeCount, startPart, folder: join(folder, `stage-${++stageCount}`) },
           ...(storeSize === undefined ? {} : { storeSize }),
         })
         later(() => stage.stop())
         return stage
       },
       async crew(part, order) {
-        const remote = await startRemote(part, order)
+        const remote = await startPart(part, order)
         later(() => remote.stop())
         return remote
       },

@@ -4,7 +4,7 @@ import { startCluster } from '../faults/cluster.ts'
 import { createNodeProcess } from '../faults/node-process.ts'
 import { versionsOf } from '../faults/versions.ts'
 import type { StoreKind } from '../../src/store/store.ts'
-import { startRemote } from './crew/remote.ts'
+import type { StartPart } from './crew/remote.ts'
 
 export interface StageNode {
   readonly nodeId: string
@@ -32,6 +32,7 @@ export interface StageOptions {
   /** Three servers without. */
   storeSize?: 1 | 3
   program: string
+  startPart: StartPart
   /** Logs and data go there. */
   folder: string
 }
@@ -62,9 +63,10 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   }
 }
 
-async function openMemoryStage({ kind, nodeCount, folder }: StageOptions): Promise<Stage> {
+async function openMemoryStage(options: StageOptions): Promise<Stage> {
+  const { kind, nodeCount, folder } = options
   const nodeIds = Array.from({ length: nodeCount }, (_, index) => `n${index + 1}`)
-  const crew = await startRemote('memory-nodes', { nodeIds })
+  const crew = await options.startPart('memory-nodes', { nodeIds })
   const addresses = await crew.ask('addresses', undefined)
   return {
     kind,

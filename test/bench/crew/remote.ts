@@ -21,6 +21,9 @@ export interface Remote<P> {
   stop(): Promise<void>
 }
 
+/** Starts a part: in a process of its own (startRemote), or here (here.ts). */
+export type StartPart = typeof startRemote
+
 const program = fileURLToPath(new URL('main.ts', import.meta.url))
 const closeWithinMs = 5_000
 /** Who has not reported by then never will: a library whose session is over says nothing. */
