@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { assert, must } from '../lib/assert.ts'
 import type { HeadIds } from './records.ts'
 
@@ -9,7 +9,8 @@ const entryBytes = hashBytes + 4
 
 /** 48 bits of SHA-256 over bidder and bid id, as an integer. A hit is a hint: the journal's own event decides. */
 export function hashBidId(bidderId: string, bidId: string): number {
-  return createHash('sha256').update(`${bidderId}\n${bidId}`).digest().readUIntBE(0, hashBytes)
+  const hex = hash('sha256', `${bidderId}\n${bidId}`)
+  return Number.parseInt(hex.slice(0, 2 * hashBytes), 16)
 }
 
 /**

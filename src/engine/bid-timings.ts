@@ -14,15 +14,19 @@ export interface TimedBid {
 
 const timingsMax = 2_000
 
+/** A ring: noted with every bid, looked through when somebody asks. */
 export function createBidTimings(): BidTimings {
-  const timings = new Map<string, BidTiming>()
-  const keyOf = ({ auctionId, bidderId, bidId }: TimedBid) => `${auctionId} ${bidderId} ${bidId}`
+  const ring: { bid: TimedBid; timing: BidTiming }[] = []
+  let next = 0
   return {
     note(bid, timing) {
-      timings.set(keyOf(bid), timing)
-      const [oldest] = timings.keys()
-      if (timings.size > timingsMax && oldest !== undefined) timings.delete(oldest)
+      ring[next] = { bid, timing }
+      next = (next + 1) % timingsMax
     },
-    of: (bid) => timings.get(keyOf(bid)),
+    of: ({ auctionId, bidderId, bidId }) =>
+      ring.find(
+        ({ bid }) =>
+          bid.bidId === bidId && bid.bidderId === bidderId && bid.auctionId === auctionId,
+      )?.timing,
   }
 }
