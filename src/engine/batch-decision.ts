@@ -27,6 +27,8 @@ export type Verdict =
 
 export interface BatchDecision {
   readonly events: readonly AuctionEvent[]
+  /** The same as JSON, without the brackets: they are put in words once, to be measured and to be written. */
+  readonly eventsText: string
   readonly state: Auction
   readonly acceptedHashes: readonly number[]
   /** One for each bid decided, in order; fewer than given when the batch was full. */
@@ -45,6 +47,7 @@ export function decideBatch(
 ): BatchDecision {
   let state = start
   const events: AuctionEvent[] = []
+  const texts: string[] = []
   const acceptedHashes: number[] = []
   const verdicts: Verdict[] = []
   const accepted = new Map<string, BidAcceptance>()
@@ -61,9 +64,10 @@ export function decideBatch(
       verdicts.push(refusalVerdict(decision.rejection, command.bidId, state))
       continue
     }
-    const size = JSON.stringify(decision.events).length
-    if (bytes > 0 && bytes + size > bytesMax) break
-    bytes += size
+    const text = JSON.stringify(decision.events)
+    if (bytes > 0 && bytes + text.length > bytesMax) break
+    bytes += text.length
+    texts.push(text.slice(1, -1))
     events.push(...decision.events)
     state = decision.events.reduce<Auction>((before, event) => evolve(before, event), state)
     acceptedHashes.push(hash)
@@ -71,7 +75,7 @@ export function decideBatch(
     accepted.set(name, acceptance)
     verdicts.push(answerTo(acceptance, true))
   }
-  return { events, state, acceptedHashes, verdicts }
+  return { events, eventsText: texts.join(','), state, acceptedHashes, verdicts }
 }
 
 /** The same id again: the first acceptance, or a refusal when it names another amount. */

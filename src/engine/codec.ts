@@ -55,6 +55,25 @@ export function decodeBatch(key: string, value: Uint8Array): Batch {
   return batch as Batch
 }
 
+/**
+ * The slot and the head of one append: what encodeBatch and encodeHead say, but the batch, which stands in both, is put in
+ * words once. @param eventsText the batch's events as JSON, without the brackets, where somebody has it already
+ */
+export function encodeAppend(
+  head: Head,
+  eventsText = JSON.stringify(head.batch.events).slice(1, -1),
+): { slot: Uint8Array; head: Uint8Array } {
+  const { schema, epoch, slot, seq, state, ids } = head
+  const { batchId, firstSeq, endsAtBefore } = head.batch
+  const place = JSON.stringify({ batchId, slot: head.batch.slot, firstSeq, endsAtBefore })
+  const batchText = `${place.slice(1, -1)},"events":[${eventsText}]}`
+  const before = JSON.stringify({ schema, epoch, slot, seq, state }).slice(0, -1)
+  return {
+    slot: encoder.encode(`{"schema":${schemaVersion},${batchText}`),
+    head: encoder.encode(`${before},"batch":{${batchText},"ids":${JSON.stringify(ids)}}`),
+  }
+}
+
 export const encodeLot = (lot: Lot): Uint8Array => encodeJson({ schema: schemaVersion, ...lot })
 
 export function decodeLot(key: string, value: Uint8Array): Lot {

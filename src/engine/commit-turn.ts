@@ -48,6 +48,7 @@ export class Overtaken extends OperatingError {
 
 interface Decided {
   events: readonly AuctionEvent[]
+  eventsText?: string
   state: Auction
   acceptedHashes: readonly number[]
   proof: readonly Guard[]
@@ -236,6 +237,7 @@ async function append(
       endsAtBefore: head.state.endsAt,
       events: decided.events,
     },
+    eventsText: decided.eventsText,
     state: decided.state,
     ids: withAccepted(deps.chunks.trimmed(copy), slot, decided.acceptedHashes),
     proof: [lock.guard, ...decided.proof],

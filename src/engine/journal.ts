@@ -4,7 +4,7 @@ import { assert } from '../lib/assert.ts'
 import { type Clock, sleep } from '../lib/clock.ts'
 import { OutcomeUnknown, Suspended } from '../store/errors.ts'
 import type { Commit, Guard, Store, Write } from '../store/store.ts'
-import { decodeBatch, decodeHead, encodeBatch, encodeHead } from './codec.ts'
+import { decodeBatch, decodeHead, encodeAppend } from './codec.ts'
 import { readExisting } from './existing.ts'
 import { keys } from './keyspace.ts'
 import { engineLimits } from './limits.ts'
@@ -39,6 +39,8 @@ export interface Append {
   readonly auctionId: string
   readonly on: LoadedHead
   readonly batch: Batch
+  /** The batch's events as JSON, without the brackets, where the caller has it already. */
+  readonly eventsText?: string | undefined
   readonly state: Auction
   readonly ids: Head['ids']
   /** Proof that we may: the lock's guard; for the leader's commands its leadership's too. */
@@ -55,7 +57,10 @@ export type Appended =
 
 export function createJournal(deps: { store: Store; clock: Clock }): Journal {
   const { store, clock } = deps
-  const batchCache = new LRUCache<string, Batch>({ max: engineLimits.batchCacheMax })
+  const batchCache = new LRUCache<string, Batch>({
+    maxSize: engineLimits.batchCacheMax,
+    sizeCalculation: () => 1,
+  })
 
   /** Of a slot at or below the head. */
   const existingBatch = async (auctionId: string, slot: number): Promise<Batch> => {
@@ -109,11 +114,12 @@ async function commitBatch(store: Store, clock: Clock, append: Append): Promise<
   const head = headAfter(append)
   const slotKey = keys.slot(auctionId, batch.slot)
   const headKey = keys.head(auctionId)
+  const encoded = encodeAppend(head, append.eventsText)
   const commit: Commit = {
     guards: [...append.proof, { kind: 'unchanged', key: headKey, version: on.version }],
     writes: [
-      { kind: 'create', key: slotKey, value: encodeBatch(batch) },
-      { kind: 'put', key: headKey, value: encodeHead(head) },
+      { kind: 'create', key: slotKey, value: encoded.slot },
+      { kind: 'put', key: headKey, value: encoded.head },
       ...(append.alsoWrite ?? []),
     ],
   }
