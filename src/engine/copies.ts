@@ -44,7 +44,11 @@ interface MutableCopy {
 
 export function createCopies(deps: { store: Store; journal: Journal }): Copies {
   const { store, journal } = deps
-  const copies = new LRUCache<string, MutableCopy>({ max: engineLimits.copiesMax })
+  // Not by `max`, for which room is taken at once, all of it.
+  const copies = new LRUCache<string, MutableCopy>({
+    maxSize: engineLimits.copiesMax,
+    sizeCalculation: () => 1,
+  })
   const listeners = new Set<(copy: Copy, before: Head | undefined) => void>()
 
   const adopt = (auctionId: string, head: Head, version: string | undefined): Copy => {

@@ -16,7 +16,10 @@ const rememberedMax = 50_000
 
 export function createGuests(deps: { store: Store; clock: Clock; entropy: Entropy }): Guests {
   const { store, clock, entropy } = deps
-  const known = new LRUCache<string, { person: Person; untilMs: number }>({ max: rememberedMax })
+  const known = new LRUCache<string, { person: Person; untilMs: number }>({
+    maxSize: rememberedMax,
+    sizeCalculation: () => 1,
+  })
   const remember = (hash: string, person: Person) =>
     known.set(hash, { person, untilMs: clock.monotonicMs() + believedMs })
 

@@ -19,7 +19,10 @@ export interface Lots {
 }
 
 export function createLots(deps: { store: Store; generation: number }): Lots {
-  const cache = new LRUCache<string, Lot>({ max: engineLimits.copiesMax })
+  const cache = new LRUCache<string, Lot>({
+    maxSize: engineLimits.copiesMax,
+    sizeCalculation: () => 1,
+  })
   const epochOf = (head: Pick<Head, 'epoch'>) =>
     deps.generation === 0 ? head.epoch : `${head.epoch}.${deps.generation}`
   return {
