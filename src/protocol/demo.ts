@@ -5,14 +5,7 @@ import { count, instantText } from './scalar.ts'
 export const demoDeeds = ['kill', 'freeze', 'thaw', 'restart'] as const
 export type DemoDeed = (typeof demoDeeds)[number]
 
-const temperaments = [
-  'early-bird',
-  'sniper',
-  'stubborn',
-  'cautious',
-  'jumper',
-  'waverer',
-] as const
+const temperaments = ['early-bird', 'sniper', 'stubborn', 'cautious', 'jumper', 'waverer'] as const
 export type Temperament = (typeof temperaments)[number]
 
 const demoNodeJson = z.object({

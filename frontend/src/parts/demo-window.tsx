@@ -21,7 +21,7 @@ export function DemoWindowPart(props: {
         <p class="demo-place small" role="status">
           {report?.state === 'reconnecting'
             ? say('demoReconnecting')
-            : isElsewhere && say('demoNowOn', { node: report.nodeId ?? '' })}
+            : isElsewhere && say('demoNowOn', { node: report.nodeId })}
         </p>
         {isElsewhere && home.state === 'running' && (
           <button class="button quiet" type="button" onClick={reopen}>

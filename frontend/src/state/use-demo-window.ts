@@ -12,7 +12,7 @@ export interface DemoWindow {
   readonly moves: readonly DemoMove[]
   readonly frame: { current: HTMLIFrameElement | null }
   /** Fetches the page anew, from its own node where that runs. */
-  reopen(): void
+  readonly reopen: () => void
 }
 
 /** A page that came to no node did not load, or knows none but its own, and that died meanwhile. */
