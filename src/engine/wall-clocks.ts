@@ -90,9 +90,9 @@ function boundedBy(heard: Iterable<Heard>, ownMs: number): number[] {
   return [...heard].map(({ leastMs, mostMs }) => Math.min(mostMs, Math.max(leastMs, ownMs)))
 }
 
-/** The lower one of an even count: time that began too early can be caught up with, never gone back to. */
+/** The upper one of an even count: who could not write could not say its time again, so words are too old now and then, never too new. */
 function median(votes: readonly number[]): number {
-  return must([...votes].sort((a, b) => a - b)[Math.floor((votes.length - 1) / 2)], 'a vote')
+  return must([...votes].sort((a, b) => a - b)[Math.floor(votes.length / 2)], 'a vote')
 }
 
 /**

@@ -111,4 +111,10 @@ describe('the time of a cold start', () => {
     await node.at(70_000, { nodeId: 'n2', wallMs: 69_990, toldAgainInMs: 10_000 })
     expect(await node.errorMs()).toBe(-10)
   })
+
+  it('is our own clock’s against one other that has not been able to say its time again', async () => {
+    const node = hearing()
+    await node.at(24_000, { nodeId: 'n2', wallMs: 18_200, toldAgainInMs: 500 })
+    expect(await node.errorMs()).toBe(0)
+  })
 })
