@@ -1,6 +1,6 @@
-import { LRUCache } from 'lru-cache'
 import type { Store } from '../store/store.ts'
 import { assert } from '../lib/assert.ts'
+import { createGrowingCache } from '../lib/growing-cache.ts'
 import { type BidIds, createBidIds, idsPerChunk } from './bid-ids.ts'
 import { Unreadable } from './codec.ts'
 import type { Journal } from './journal.ts'
@@ -44,11 +44,7 @@ interface MutableCopy {
 
 export function createCopies(deps: { store: Store; journal: Journal }): Copies {
   const { store, journal } = deps
-  // Not by `max`, for which room is taken at once, all of it.
-  const copies = new LRUCache<string, MutableCopy>({
-    maxSize: engineLimits.copiesMax,
-    sizeCalculation: () => 1,
-  })
+  const copies = createGrowingCache<MutableCopy>(engineLimits.copiesMax)
   const listeners = new Set<(copy: Copy, before: Head | undefined) => void>()
 
   const adopt = (auctionId: string, head: Head, version: string | undefined): Copy => {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { LRUCache } from 'lru-cache'
 import type { Person } from '../auction/person.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Entropy } from '../lib/entropy.ts'
+import { createGrowingCache } from '../lib/growing-cache.ts'
 import { newUlid } from '../lib/ulid.ts'
 import { OutcomeUnknown } from '../store/errors.ts'
 import type { Store } from '../store/store.ts'
@@ -16,10 +16,7 @@ const rememberedMax = 50_000
 
 export function createGuests(deps: { store: Store; clock: Clock; entropy: Entropy }): Guests {
   const { store, clock, entropy } = deps
-  const known = new LRUCache<string, { person: Person; untilMs: number }>({
-    maxSize: rememberedMax,
-    sizeCalculation: () => 1,
-  })
+  const known = createGrowingCache<{ person: Person; untilMs: number }>(rememberedMax)
   const remember = (hash: string, person: Person) =>
     known.set(hash, { person, untilMs: clock.monotonicMs() + believedMs })
 

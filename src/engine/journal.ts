@@ -1,7 +1,7 @@
-import { LRUCache } from 'lru-cache'
 import type { Auction } from '../auction/state.ts'
 import { assert } from '../lib/assert.ts'
 import { type Clock, sleep } from '../lib/clock.ts'
+import { createGrowingCache } from '../lib/growing-cache.ts'
 import { OutcomeUnknown, Suspended } from '../store/errors.ts'
 import type { Commit, Guard, Store, Write } from '../store/store.ts'
 import { decodeBatch, decodeHead, encodeAppend } from './codec.ts'
@@ -57,10 +57,7 @@ export type Appended =
 
 export function createJournal(deps: { store: Store; clock: Clock }): Journal {
   const { store, clock } = deps
-  const batchCache = new LRUCache<string, Batch>({
-    maxSize: engineLimits.batchCacheMax,
-    sizeCalculation: () => 1,
-  })
+  const batchCache = createGrowingCache<Batch>(engineLimits.batchCacheMax)
 
   /** Of a slot at or below the head. */
   const existingBatch = async (auctionId: string, slot: number): Promise<Batch> => {

@@ -1,6 +1,6 @@
-import { LRUCache } from 'lru-cache'
 import { view } from '../auction/view.ts'
 import type { Auction } from '../auction/state.ts'
+import { createGrowingCache } from '../lib/growing-cache.ts'
 import type { Store } from '../store/store.ts'
 import { decodeLot } from './codec.ts'
 import type { AuctionRecord } from './engine.ts'
@@ -19,10 +19,7 @@ export interface Lots {
 }
 
 export function createLots(deps: { store: Store; generation: number }): Lots {
-  const cache = new LRUCache<string, Lot>({
-    maxSize: engineLimits.copiesMax,
-    sizeCalculation: () => 1,
-  })
+  const cache = createGrowingCache<Lot>(engineLimits.copiesMax)
   const epochOf = (head: Pick<Head, 'epoch'>) =>
     deps.generation === 0 ? head.epoch : `${head.epoch}.${deps.generation}`
   return {

@@ -45,7 +45,7 @@ export function createWallClocks(deps: {
   const heard = new Map<string, Heard>()
   const jumpedMs = createPartingGauge(clock)
   let partedAtMs = -Infinity
-  let onWord: () => void = () => undefined
+  let onWord = nothing
 
   const monotonicMs = (): number => {
     const nowMs = clock.monotonicMs()
@@ -53,6 +53,17 @@ export function createWallClocks(deps: {
     return nowMs
   }
   const heardSince = () => [...heard.values()].filter(({ heardAtMs }) => heardAtMs >= partedAtMs)
+  /** Resolves when one has spoken since our clocks parted, nobody is there who could, or patience ends. */
+  const othersSpoke = async (signal: AbortSignal): Promise<void> => {
+    const spoken = new AbortController()
+    onWord = () => {
+      if (heard.size === 0 || heardSince().length > 0) spoken.abort()
+    }
+    onWord()
+    const over = AbortSignal.any([signal, spoken.signal])
+    await sleep(clock, patienceMs, over).catch(() => undefined)
+    onWord = nothing
+  }
   membership.onChange((members) => {
     const atMs = monotonicMs()
     for (const { sessionId, nodeId, info } of members) {
@@ -68,23 +79,17 @@ export function createWallClocks(deps: {
   return {
     async medianMs(signal) {
       monotonicMs()
-      if (partedAtMs > -Infinity) {
-        const spoken = new AbortController()
-        onWord = () => {
-          if (heard.size === 0 || heardSince().length > 0) spoken.abort()
-        }
-        onWord()
-        await sleep(clock, patienceMs, AbortSignal.any([signal, spoken.signal])).catch(
-          () => undefined,
-        )
-      }
+      const hasParted = partedAtMs > -Infinity
+      if (hasParted) await othersSpoke(signal)
       const ownMs = clock.wallMs() - clock.monotonicMs()
-      const anew = partedAtMs > -Infinity ? heardSince().map(({ leastMs }) => leastMs) : []
+      const anew = hasParted ? heardSince().map(({ leastMs }) => leastMs) : []
       const votes = anew.length > 0 ? anew : [ownMs, ...boundedBy(heard.values(), ownMs)]
       return Math.round(clock.monotonicMs() + median(votes))
     },
   }
 }
+
+const nothing = (): void => undefined
 
 function boundedBy(heard: Iterable<Heard>, ownMs: number): number[] {
   return [...heard].map(({ leastMs, mostMs }) => Math.min(mostMs, Math.max(leastMs, ownMs)))

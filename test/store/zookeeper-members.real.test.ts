@@ -14,6 +14,7 @@ import { eventually } from '../support/eventually.ts'
 import { connectNaive, quit, told } from '../support/naive-zookeeper.ts'
 import { follow } from './conformance/follower.ts'
 import { create, freshly, outcomeOf, put, remove, textOf, win } from './conformance/words.ts'
+import { expectWholeEnsemble } from './whole-ensemble.ts'
 
 // Servers look for empty directories once a minute; here more often.
 process.env['JAVA_TOOL_OPTIONS'] = '-Dznode.container.checkIntervalMs=500'
@@ -84,12 +85,7 @@ describe.skipIf(backend === undefined)('a store on three ZooKeeper servers', () 
 
   test('each server tells of itself, and a dead one nothing', async () => {
     const survey = createZookeeperSurvey(provided.servers, askFourLetters)
-    const told = await survey()
-    expect(told.map(({ role }) => role).sort()).toEqual(['follower', 'follower', 'leader'])
-    expect(told.map(({ server }) => server)).toEqual(provided.servers)
-    expect(
-      told.every(({ state, version }) => state === 'serving' && /^3\./.test(version ?? '')),
-    ).toBe(true)
+    expectWholeEnsemble(await survey(), provided.servers)
     const [follower] = await followersOf(ensemble)
     await must(follower, 'follower').kill()
     const dead = (await survey()).filter(({ state }) => state === 'silent')

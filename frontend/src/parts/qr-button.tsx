@@ -1,6 +1,7 @@
 import { useRef, useState } from 'preact/hooks'
 import { drawQr, type QrDrawing } from '../state/qr.ts'
 import { say } from '../words/say.ts'
+import { DoneDialog } from './done-dialog.tsx'
 
 /** The address of this page for the camera of a phone. What draws it is loaded when somebody asks. */
 export function QrButton({ title }: { title: string }) {
@@ -17,29 +18,19 @@ export function QrButton({ title }: { title: string }) {
       <button class="chip" type="button" onClick={() => void show()}>
         {say('qrCode')}
       </button>
-      <dialog ref={dialog} class="dialog qr" aria-labelledby="qr-title">
-        <form method="dialog">
-          <h2 id="qr-title" dir="auto">
-            {title}
-          </h2>
-          {drawing !== undefined && (
-            <svg
-              viewBox={`0 0 ${drawing.size} ${drawing.size}`}
-              role="img"
-              aria-label={say('qrLabel', { title })}
-            >
-              <rect width={drawing.size} height={drawing.size} fill="#fff" />
-              <path d={drawing.path} fill="#000" />
-            </svg>
-          )}
-          <p class="mono small">{url}</p>
-          <div class="actions">
-            <button class="button" type="submit">
-              {say('done')}
-            </button>
-          </div>
-        </form>
-      </dialog>
+      <DoneDialog dialog={dialog} id="qr-title" title={title} class="qr">
+        {drawing !== undefined && (
+          <svg
+            viewBox={`0 0 ${drawing.size} ${drawing.size}`}
+            role="img"
+            aria-label={say('qrLabel', { title })}
+          >
+            <rect width={drawing.size} height={drawing.size} fill="#fff" />
+            <path d={drawing.path} fill="#000" />
+          </svg>
+        )}
+        <p class="mono small">{url}</p>
+      </DoneDialog>
     </>
   )
 }

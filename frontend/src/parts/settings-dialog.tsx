@@ -3,6 +3,7 @@ import { useApp } from '../state/app.ts'
 import type { Preferences } from '../state/preferences.ts'
 import type { English } from '../words/english.ts'
 import { language, languages, say } from '../words/say.ts'
+import { DoneDialog } from './done-dialog.tsx'
 import { Field } from './field.tsx'
 
 /** The way to what somebody may set for this browser. */
@@ -23,18 +24,10 @@ export function Settings() {
           <circle cx="8" cy="17" r="3" />
         </svg>
       </button>
-      <dialog ref={dialog} class="dialog" aria-labelledby="settings">
-        <form method="dialog">
-          <h2 id="settings">{say('settings')}</h2>
-          <Choices />
-          <Switches />
-          <div class="actions">
-            <button class="button" type="submit">
-              {say('done')}
-            </button>
-          </div>
-        </form>
-      </dialog>
+      <DoneDialog dialog={dialog} id="settings" title={say('settings')}>
+        <Choices />
+        <Switches />
+      </DoneDialog>
     </>
   )
 }

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { useApp } from '../state/app.ts'
 import { say } from '../words/say.ts'
+import { DoneDialog } from './done-dialog.tsx'
 
 const shortcuts = [
   ['b', 'B', 'keyBid'],
@@ -29,26 +30,18 @@ export function Shortcuts() {
     return () => removeEventListener('keydown', onKey)
   }, [])
   return (
-    <dialog ref={dialog} class="dialog" aria-labelledby="shortcuts">
-      <form method="dialog">
-        <h2 id="shortcuts">{say('shortcuts')}</h2>
-        <dl class="facts">
-          {shortcuts.map(([key, shown, words]) => (
-            <div key={key} class="shortcut">
-              <dt>
-                <kbd>{shown}</kbd>
-              </dt>
-              <dd>{say(words)}</dd>
-            </div>
-          ))}
-        </dl>
-        <div class="actions">
-          <button class="button" type="submit">
-            {say('done')}
-          </button>
-        </div>
-      </form>
-    </dialog>
+    <DoneDialog dialog={dialog} id="shortcuts" title={say('shortcuts')}>
+      <dl class="facts">
+        {shortcuts.map(([key, shown, words]) => (
+          <div key={key} class="shortcut">
+            <dt>
+              <kbd>{shown}</kbd>
+            </dt>
+            <dd>{say(words)}</dd>
+          </div>
+        ))}
+      </dl>
+    </DoneDialog>
   )
 }
 

@@ -61,7 +61,7 @@ export async function openEtcdStore(options: EtcdOptions): Promise<Store> {
       ephemeralCount: commits.ephemeralCount,
     }),
     onSessionChange: (listener) => lifeline.onChange(listener),
-    // Every read is answered by a quorum or after the leader was asked: there is no better server to go to.
+    // No etcd is known to us that lacked a commit on one server alone, so there is none to go to: it is said, no more.
     distrust: (reason) => options.log.warn({ reason }, 'the store lacks what was committed'),
     ...createReads({ call, layout, seen }),
     commit: (commit, callOptions = {}) => commits.commit(commit, callOptions),
