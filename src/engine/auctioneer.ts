@@ -32,7 +32,10 @@ export interface AuctioneerDeps {
   time: ClusterTime
   service: ServiceRecord
   closeGraceMs: number
+  /** Whether we may stand for election; false where another member has cluster time and we have not. */
   mayCampaign: () => boolean
+  /** The same, past what may be out of date, for the moment of being elected. @throws Suspended */
+  mayLead: () => Promise<boolean>
   /** Writes the beacon while we lead; resolves when it ends. */
   keepTime: (leadership: Leadership, signal: AbortSignal) => Promise<void>
   /** The time that passed while the whole cluster was down, once we lead after it. */
@@ -75,8 +78,9 @@ export function createAuctioneer(deps: AuctioneerDeps): Auctioneer {
         try {
           if (deps.mayCampaign()) {
             const leadership = await election.campaign(signal)
-            // Our clock may have lost its footing while we waited: then whoever still has the time leads.
-            if (deps.mayCampaign()) await lead(leadership, signal)
+            // Our clock may have lost its footing while we waited, or another's found it: then whoever has the time leads.
+            const mayLead = await deps.mayLead().catch(() => false)
+            if (mayLead) await lead(leadership, signal)
             else await leadership.resign()
           }
         } catch (error) {

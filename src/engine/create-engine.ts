@@ -3,10 +3,10 @@ import { asError, type Clock, sleep } from '../lib/clock.ts'
 import type { Entropy } from '../lib/entropy.ts'
 import type { Log } from '../lib/log.ts'
 import type { Metrics } from '../lib/metrics.ts'
-import { createClusterClock } from '../recipes/cluster-clock.ts'
+import { type ClusterClock, createClusterClock } from '../recipes/cluster-clock.ts'
 import { createElection, type Leadership } from '../recipes/election.ts'
 import { createLocks, type Locks } from '../recipes/lock.ts'
-import { createMembership } from '../recipes/membership.ts'
+import { createMembership, type Member } from '../recipes/membership.ts'
 import { nameOf } from '../store/key.ts'
 import type { Store } from '../store/store.ts'
 import type { StoreSurvey } from '../store/survey.ts'
@@ -101,7 +101,7 @@ export function createEngine(deps: EngineDeps): RunningEngine {
       work = Promise.all([
         auctioneer.run(signal),
         watchLeader({ ...deps, election, copies, time, ...watch }, signal),
-        keepTelling(clock, service, tellPresence, signal),
+        keepTelling({ clock, service, clusterClock }, tellPresence, signal),
       ]).catch((error: unknown) =>
         log.error({ error: asError(error).message }, 'the engine broke off'),
       )
@@ -136,7 +136,8 @@ function createClusterParts(deps: EngineDeps) {
   const outages = createOutageRecord({ store, clock, isOwnTerm })
   const service = createServiceRecord({ ...deps, time, outages })
   const isServing = () => service.service.state === 'serving'
-  const isReady = () => clusterClock.now() !== undefined && isServing()
+  const isReady = () => clusterClock.isSettled && isServing()
+  const isOtherReady = (member: Member) => member.nodeId !== nodeId && member.info.ready === true
   return {
     election,
     membership,
@@ -153,9 +154,9 @@ function createClusterParts(deps: EngineDeps) {
       clockOffsetMs: Math.round(clusterClock.offsetMs()),
     }),
     /** While another member has cluster time, a node without it stays out of the way: its own would be a guess. */
-    mayCampaign: () =>
-      clusterClock.now() !== undefined ||
-      !membership.list().some((m) => m.nodeId !== nodeId && m.info.ready === true),
+    mayCampaign: () => clusterClock.isSettled || !membership.list().some(isOtherReady),
+    mayLead: async () =>
+      clusterClock.isSettled || !(await membership.lookAfresh()).some(isOtherReady),
     async keepTime(leadership: Leadership, signal: AbortSignal) {
       await clusterClock.lead(leadership, signal, {
         medianWallMs: (over) => wallClocks.medianMs(over),
@@ -205,22 +206,31 @@ function createBidParts(
   return { journal, copies, lots, locks, bidding }
 }
 
+interface KeepTellingDeps {
+  clock: Clock
+  service: ServiceRecord
+  clusterClock: ClusterClock
+}
+
 const tellEveryMs = { first: 250, last: 10_000 } as const
 
-/** What the others read of us stays about true: told soon after the start, then rarely, and when the service changes. */
+/**
+ * What the others read of us stays about true: told soon after the start, then rarely, and at once when the service changes or
+ * we come to know the time: until then another that knows none may start it anew.
+ */
 async function keepTelling(
-  clock: Clock,
-  service: ServiceRecord,
+  { clock, service, clusterClock }: KeepTellingDeps,
   tell: (againInMs: number) => void,
   signal: AbortSignal,
 ): Promise<void> {
   let everyMs: number = tellEveryMs.first
-  const stopListening = service.onChange(() => tell(everyMs))
+  const tellNow = () => tell(everyMs)
+  const stopListening = [service.onChange(tellNow), clusterClock.onSettledChange(tellNow)]
   for (;;) {
     await sleep(clock, everyMs, signal).catch(() => undefined)
     if (signal.aborted) break
     everyMs = Math.min(tellEveryMs.last, everyMs * 2)
     tell(everyMs)
   }
-  stopListening()
+  stopListening.forEach((stop) => stop())
 }

@@ -32,6 +32,8 @@ export interface ClusterClock {
   /** Whole milliseconds since 1970, cluster time; undefined while unsettled. Never less than it told before. */
   now(): number | undefined
   readonly isSettled: boolean
+  /** Told soon after `isSettled` has changed. Returns the way to stop listening. */
+  onSettledChange(listener: () => void): () => void
   /** Cluster time minus our own wall clock, in milliseconds; 0 while unsettled. */
   offsetMs(): number
   /** How far our cluster time may be off, in milliseconds, by what the beacons tell; Infinity while unsettled. */
@@ -63,7 +65,7 @@ export function createClusterClock(deps: ClusterClockDeps): ClusterClock {
   let heardAtMs: number | undefined
   let lookedAtMs = 0
   let coldGap: ColdGap | undefined
-
+  const settled = tellChanges(() => estimate.now() !== undefined)
   const offsetMs = () => {
     const timeMs = estimate.now()
     return timeMs === undefined ? 0 : timeMs - clock.wallMs()
@@ -89,9 +91,10 @@ export function createClusterClock(deps: ClusterClockDeps): ClusterClock {
       })
       if (wasFirst || isBlind()) heardAtMs = clock.monotonicMs()
       lookedAtMs = clock.monotonicMs()
-      if (beacon === undefined || !isNewer(beacon, newest)) return
-      note(beacon)
-      if (!wasFirst) estimate.sample(beacon.term, beacon.timeMs)
+      const isNews = beacon !== undefined && isNewer(beacon, newest)
+      if (isNews) note(beacon)
+      if (isNews && !wasFirst) estimate.sample(beacon.term, beacon.timeMs)
+      settled.check()
     })
   }
   const isBlind = () => clock.monotonicMs() - lookedAtMs > blindMs
@@ -100,6 +103,7 @@ export function createClusterClock(deps: ClusterClockDeps): ClusterClock {
     get isSettled() {
       return estimate.now() !== undefined
     },
+    onSettledChange: (listener) => settled.onChange(listener),
     offsetMs,
     errorMs: () => estimate.errorMs(),
     follow,
@@ -107,11 +111,13 @@ export function createClusterClock(deps: ClusterClockDeps): ClusterClock {
       coldGap = undefined
       const onBeacon = (beacon: Beacon) => {
         if (isNewer(beacon, newest)) note(beacon)
+        settled.check()
       }
       const onColdStart = (gap: ColdGap | undefined) => (coldGap = gap)
       const hooks = { ...options, onBeacon, onColdStart }
       const end = await keepBeacon({ ...deps, estimate }, leadership, signal, hooks)
       coldGap = undefined
+      settled.check()
       return end
     },
     lastBeaconAt() {
@@ -126,4 +132,22 @@ export function createClusterClock(deps: ClusterClockDeps): ClusterClock {
 function isNewer(beacon: Beacon, than: Beacon | undefined): boolean {
   if (than === undefined || beacon.term > than.term) return true
   return beacon.term === than.term && beacon.timeMs > than.timeMs
+}
+
+/** Tells when an answer differs from the one at the check before; it begins as false. */
+function tellChanges(ask: () => boolean) {
+  const listeners = new Set<() => void>()
+  let before = false
+  return {
+    check() {
+      const now = ask()
+      if (now === before) return
+      before = now
+      listeners.forEach((listener) => listener())
+    },
+    onChange(listener: () => void) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
 }

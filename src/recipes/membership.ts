@@ -39,6 +39,11 @@ export interface Membership {
   update(info: object): void
   /** Keeps `list` fresh until the signal aborts. Resolves after the first look. */
   observe(signal: AbortSignal): Promise<void>
+  /**
+   * Everybody, by nodeId, no older than this call; `list` stays as it is.
+   * @throws Suspended
+   */
+  lookAfresh(): Promise<readonly Member[]>
   /** Everybody as last seen, by nodeId; of two incarnations of one node the newest. Empty before `observe`. */
   list(): readonly Member[]
   /** Told after each change of `list`. Returns the way to stop listening. */
@@ -84,6 +89,11 @@ export function createMembership(deps: MembershipDeps): Membership {
       bell?.ring()
     },
     observe: (signal) => startLookout(deps, { dir }, { signal, relookMs }, look),
+    async lookAfresh() {
+      // What this session reads after that is not older.
+      await store.get(`${dir}/${deps.nodeId}`, { fresh: true })
+      return readMembers(store, dir)
+    },
     list: () => members,
     onChange(listener) {
       listeners.add(listener)

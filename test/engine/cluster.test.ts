@@ -1,5 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { BidOutcome } from '../../src/engine/engine.ts'
+import { must } from '../../src/lib/assert.ts'
+import { decodeJson } from '../../src/recipes/json.ts'
+import { createNodeClock } from '../recipes/node-clock.ts'
 import { ada, ben, createRecorder, createTestCluster, newAuction, seller } from './test-cluster.ts'
 import type { TestCluster, TestNode } from './test-cluster.ts'
 
@@ -148,6 +151,28 @@ describe('three nodes', () => {
         .flatMap((frame) => frame.events as { seq: number }[])
       expect(seen.map(({ seq }) => seq)).toEqual(page?.events.slice(2).map(({ seq }) => seq))
     }
+  })
+
+  it('say at once that they do not know the time any more, and that they know it again', async () => {
+    cluster = createTestCluster()
+    const first = await cluster.addNode()
+    const clock = createNodeClock(cluster.clock)
+    const second = await cluster.addNode({ clock })
+    await cluster.clock.advance(60_000)
+    const saysReady = async () => {
+      const { store } = first
+      const leaves = await store.list('members')
+      const key = must(leaves.find((leaf) => leaf.key.includes('/n2~'))?.key, 'key of n2')
+      return decodeJson(must(await store.get(key), key).value)?.ready
+    }
+    expect(await saysReady()).toBe(true)
+    clock.jumpWall(300_000)
+    await cluster.clock.advance(1_500)
+    expect(second.engine.isReady).toBe(false)
+    expect(await saysReady()).toBe(false)
+    await cluster.clock.advance(2_500)
+    expect(second.engine.isReady).toBe(true)
+    expect(await saysReady()).toBe(true)
   })
 
   it('another closes what is overdue when the leader dies', async () => {

@@ -28,6 +28,18 @@ test('everybody who joined is listed with what it says of itself', async () => {
   expect(changes.at(-1)).toBe(3)
 })
 
+test('a look past what may be out of date finds what a member has said meanwhile', async () => {
+  const { members, watcher, world, clock } = createMembers(2)
+  await watcher.observe(never())
+  await members[1]!.membership.join({ ready: false }, never())
+  await settle()
+  world.staleness = () => 2_000
+  members[1]!.membership.update({ ready: true })
+  await clock.advance(100)
+  expect(watcher.list()[0]?.info).toEqual({ ready: false })
+  expect((await watcher.lookAfresh())[0]?.info).toEqual({ ready: true })
+})
+
 test('a member stays one through a new session', async () => {
   const { members, watcher, ids, world, clock } = createMembers(2)
   await watcher.observe(never())
