@@ -2,7 +2,8 @@
 // Further words go to vitest: npm test -- test/auction
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { prepare, top } from '../deploy/prepare.mjs'
 import { providePrograms } from './programs.mjs'
 
@@ -28,6 +29,22 @@ if (words.length === 0) {
   if (checkStatus !== 0) console.error('npm run check failed; the tests run all the same')
 }
 
+/** Once more, shortly, where who reads the end of a long log finds it. */
+const tellFailures = ({ name, status, message, assertionResults }) => {
+  if (status !== 'failed') return
+  const failed = assertionResults.filter((test) => test.status === 'failed')
+  const firstLine = (text) =>
+    stripVTControlCharacters(text ?? '')
+      .split('\n')[0]
+      .slice(0, 300)
+  console.log(
+    `\nfailed: ${relative(top, name)}${failed.length > 0 ? '' : `: ${firstLine(message)}`}`,
+  )
+  for (const test of failed) {
+    console.log(`  ${test.fullName}\n    ${firstLine(test.failureMessages[0])}`)
+  }
+}
+
 const vitest = join(top, 'node_modules', 'vitest', 'vitest.mjs')
 const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
 const testStatus = run(process.execPath, [vitest, 'run', ...reporters, ...words])
@@ -39,6 +56,7 @@ try {
     (file) =>
       file.status === 'failed' && file.assertionResults.every((test) => test.status !== 'failed'),
   ).length
+  for (const file of results.testResults) tellFailures(file)
   counts = {
     passed: results.numPassedTests,
     failed: results.numFailedTests + brokenFiles,

@@ -15,7 +15,16 @@ interface Violation {
   nodes: { html: string; failureSummary: string }[]
 }
 
+/** A colour on its way to another has neither's contrast. What never ends, such as a countdown's pulse, is not waited for. */
+const animationsEnd = `Promise.allSettled(
+  document
+    .getAnimations()
+    .filter((animation) => animation.effect.getComputedTiming().endTime !== Infinity)
+    .map((animation) => animation.finished),
+)`
+
 async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(animationsEnd)
   await page.evaluate(axe.source)
   const found = await page.evaluate<Violation[]>(
     `axe.run(document, { resultTypes: ['violations'] }).then((result) => result.violations)`,

@@ -1,10 +1,12 @@
 import type { AuctionJson } from '../../../src/protocol/auction.ts'
+import { must } from '../../../src/lib/assert.ts'
 import { sleep } from '../../../src/lib/clock.ts'
 import { systemClock } from '../../../src/lib/system-clock.ts'
 import { timeUntil } from '../wait.ts'
 import type { Stage } from './stage.ts'
 
 const creditWithinMs = 40_000
+const leaderWithinMs = 10_000
 
 /** Kill -9 of the leader once a feed tells of the first extension of these; then it starts again. */
 export async function killLeaderAtFirstCredit(
@@ -25,7 +27,7 @@ export async function killLeaderAtFirstCredit(
       )
   let leaderId: string | undefined
   const over = new AbortController()
-  // Asked all the time: there is none to lose when the credit is seen.
+  // Asked all the time, so that none is to be lost when the credit is seen. Who asks may come back to the store after the leader.
   const asking = (async () => {
     while (!over.signal.aborted) {
       leaderId = (await eyes.leader().catch(() => undefined))?.nodeId ?? leaderId
@@ -40,11 +42,15 @@ export async function killLeaderAtFirstCredit(
     },
     { withinMs: creditWithinMs, everyMs: 2 },
   )
-  const atMs = recorder.now()
-  const leader = cluster.node(leaderId ?? '')
-  await leader.kill()
+  await timeUntil(() => Promise.resolve(leaderId !== undefined), {
+    withinMs: leaderWithinMs,
+    everyMs: 2,
+  })
   over.abort()
   await asking
+  const atMs = recorder.now()
+  const leader = cluster.node(must(leaderId, 'leader'))
+  await leader.kill()
   const { nodeId } = leader
   const fault = { t: 'fault', target: nodeId, hotSeq: 0 } as const
   recorder.add({ ...fault, atMs, kind: 'kill', role: 'leader' })
