@@ -16,7 +16,7 @@ export interface SimCluster {
   /** All URLs that there may ever be. */
   readonly urls: readonly string[]
   running(): SimNode[]
-  /** Whether a node may still know the time of then: up and with the same clock since, not frozen now, and not leaving. */
+  /** Whether a node may still know the time of then: up and with the same clock since, settled, not frozen now, and not leaving. */
   knowsTimeSince(ms: number): boolean
   node(nodeId: string): SimNode | undefined
   start(nodeId: string): void
@@ -92,8 +92,11 @@ export function createSimCluster(deps: {
     running: () => [...running.values()],
     knowsTimeSince: (ms) =>
       [...running.values()].some(
-        ({ nodeId, process: { state, clockSetMs } }) =>
-          state === 'runs' && clockSetMs <= ms && !leaving.has(nodeId),
+        ({ nodeId, engine, process: { state, clockSetMs } }) =>
+          state === 'runs' &&
+          clockSetMs <= ms &&
+          engine.time.errorMs() < Infinity &&
+          !leaving.has(nodeId),
       ),
     node: (nodeId) => running.get(nodeId),
     start,
