@@ -90,7 +90,7 @@ export async function placeBids(
   deps: TurnDeps,
   auctionId: string,
   bids: readonly WaitingBid[],
-  limits: { bytesMax: number; signal: AbortSignal; lockedForMs: number },
+  limits: { bytesMax: number; signal: AbortSignal; lockedForMs: number; mayYield: () => boolean },
 ): Promise<void> {
   const clockMs = () => deps.clock.monotonicMs()
   const takenMs = clockMs()
@@ -107,7 +107,8 @@ export async function placeBids(
     await deps.chunks.settle(auctionId, lock)
     hand = await withoutKnown(deps, copy, hand)
     const decision = decideBatch(copy.head.state, hand, limits.bytesMax)
-    if (!(await prove(deps, auctionId, lock, copy, decision))) continue
+    const isLast = decision.verdicts.length === hand.length && limits.mayYield()
+    if (!(await prove(deps, lock, copy, decision, isLast))) continue
     const commitMs = clockMs() - standMs - stoodMs
     const batchSize = decision.acceptedHashes.length
     decision.verdicts.forEach((verdict, index) => {
@@ -193,18 +194,27 @@ async function withoutKnown(
   return unknown
 }
 
-/** Makes a decision true: by its commit, or, where it only refuses for now, by a fresh read of lock and head. */
+/**
+ * Makes a decision true: by its commit, or, where it only refuses for now, by a fresh read of lock and head. With `isLast` the
+ * commit lets whoever waits have the lock, when our time is over.
+ */
 async function prove(
   deps: TurnDeps,
-  auctionId: string,
   lock: Lock,
   copy: Copy,
   decision: BatchDecision,
+  isLast: boolean,
 ): Promise<boolean> {
+  const auctionId = copy.id
   if (decision.events.length > 0) {
     deps.metrics.observe('batch_size', decision.acceptedHashes.length)
-    const done = await append(deps, lock, copy, { ...decision, proof: [], alsoWrite: [] })
-    return done === 'landed'
+    const farewell = isLast ? deps.locks.farewell(auctionId) : undefined
+    const alsoWrite = farewell === undefined ? [] : [farewell]
+    const done = await append(deps, lock, copy, { ...decision, proof: [], alsoWrite })
+    if (done !== 'landed') return false
+    if (farewell === undefined) deps.chunks.flush(auctionId, lock)
+    else deps.locks.left(auctionId)
+    return true
   }
   const { verdicts } = decision
   if (!verdicts.some((verdict) => verdict.kind === 'answer' && verdict.needsProof)) return true
@@ -248,7 +258,6 @@ async function append(
   deps.metrics.observe('bid_seconds', tookMs / 1_000, { stage: 'commit' })
   if (appended.kind === 'landed') {
     deps.copies.adopt(auctionId, appended.head, appended.version)
-    deps.chunks.flush(auctionId, lock)
     for (const event of decided.events) {
       if (event.type === 'AuctionExtended') {
         deps.metrics.count('extensions_total', { reason: event.reason })

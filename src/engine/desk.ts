@@ -32,7 +32,6 @@ export function createDesk(deps: TurnDeps, auctionId: string): Desk {
     clock: deps.clock,
     onExpired: () => waiting.abort(new Overtaken()),
   })
-  const takeBids = createBidTaker(deps, auctionId, line)
 
   const endsAt = () => deps.copies.peek(auctionId)?.head.state.endsAt ?? 0
   /** A bid that was stamped in time, near the end, goes before the close: for `yieldToCloseMsMax`. */
@@ -44,6 +43,9 @@ export function createDesk(deps: TurnDeps, auctionId: string): Desk {
     command.type !== 'CloseAuction' ||
     !isInTimeBidFirst() ||
     deps.clock.monotonicMs() - sinceMs >= engineLimits.yieldToCloseMsMax
+
+  const mayYield = () => !isInTimeBidFirst()
+  const takeBids = createBidTaker(deps, auctionId, line, mayYield)
 
   const takeControl = async () => {
     const control = line.takeControl()
@@ -61,7 +63,7 @@ export function createDesk(deps: TurnDeps, auctionId: string): Desk {
       if (control !== undefined && isDue(control)) await takeControl()
       else await takeBids(waiting.signal)
       line.putDown()
-      if (!isInTimeBidFirst()) await deps.locks.yieldIfWanted(auctionId)
+      if (mayYield()) await deps.locks.yieldIfDue(auctionId)
       if (waiting.signal.aborted) waiting = new AbortController()
     }
   }
@@ -102,12 +104,20 @@ function createBidTaker(
   deps: TurnDeps,
   auctionId: string,
   line: WaitingLine,
+  mayYield: () => boolean,
 ): (signal: AbortSignal) => Promise<void> {
   let bytesMax: number = engineLimits.batchBytesMax
+  let last = { count: 0, answeredAtMs: -Infinity }
+  /** Who was answered bids again at once, or not: the first of them does not go alone. */
+  const gather = async () => {
+    const leftMs = last.answeredAtMs + engineLimits.gatherMs - deps.clock.monotonicMs()
+    if (last.count >= engineLimits.gatherFrom && leftMs > 0) await line.gather(last.count, leftMs)
+  }
   return async (signal) => {
     const lockFromMs = deps.clock.monotonicMs()
     try {
       // While the lock is awaited they stay in the line, where more join them and the time limit reaches them.
+      if (deps.locks.holds(auctionId)) await gather()
       if (!deps.locks.holds(auctionId)) await standUp(deps, auctionId, signal)
     } catch (error) {
       const code = failureOf(deps, auctionId, error)
@@ -116,9 +126,11 @@ function createBidTaker(
     }
     const lockedForMs = deps.clock.monotonicMs() - lockFromMs
     const hand = line.takeBids(handMax)
+    if (hand.length === 0) return
     noteQueueTimes(deps, hand)
     try {
-      await placeBids(deps, auctionId, hand, { bytesMax, signal, lockedForMs })
+      await placeBids(deps, auctionId, hand, { bytesMax, signal, lockedForMs, mayYield })
+      last = { count: hand.length, answeredAtMs: deps.clock.monotonicMs() }
     } catch (error) {
       const left = hand.filter((bid) => !bid.isAnswered)
       if (error instanceof TooLarge && bytesMax > bytesMin) {

@@ -1,6 +1,8 @@
-import type { Clock, Timer } from '../lib/clock.ts'
+import type { Clock } from '../lib/clock.ts'
 import type { Metrics } from '../lib/metrics.ts'
 import type { Lock, Locks } from '../recipes/lock.ts'
+import type { Write } from '../store/store.ts'
+import { type HeldLock, keepLock } from './held-lock.ts'
 import { keys } from './keyspace.ts'
 import { engineLimits } from './limits.ts'
 import type { LockDiary } from './lock-diary.ts'
@@ -8,6 +10,9 @@ import type { LockDiary } from './lock-diary.ts'
 /**
  * The auction locks that this node keeps while nobody else wants them, so that the next bid costs one commit. A lock that is
  * idle for `lockIdleMs` is released, and the least recently used idle one when more than `locksHeldMax` are held.
+ *
+ * One that somebody waits for is kept for `lockTenureMs` from when it was got, as long as bids come: what a hand-over costs is
+ * then shared by several batches, and those who were told that they bid too low can bid higher before it goes.
  */
 export interface HeldLocks {
   /** The lock, held already or acquired now. @throws as Locks.acquire */
@@ -16,17 +21,16 @@ export interface HeldLocks {
   rest(auctionId: string): void
   /** Work came back. */
   wake(auctionId: string): void
-  /** Between two batches: lets a waiting node have it. */
-  yieldIfWanted(auctionId: string): Promise<void>
+  /** Between two batches: lets a waiting node have it, once our time is over. */
+  yieldIfDue(auctionId: string): Promise<void>
+  /** To be written with the last batch of our time, in place of yielding after it; then `left` is to be called. */
+  farewell(auctionId: string): Write | undefined
+  /** The commit that wrote it has landed. */
+  left(auctionId: string): void
   release(auctionId: string): Promise<void>
   releaseAll(): Promise<void>
   holds(auctionId: string): boolean
   readonly heldIds: readonly string[]
-}
-
-interface Held {
-  lock: Lock
-  idle: Timer | undefined
 }
 
 export interface HeldLocksDeps {
@@ -43,35 +47,33 @@ export interface HeldLocksDeps {
 
 export function createHeldLocks(deps: HeldLocksDeps): HeldLocks {
   const { clock, metrics } = deps
-  const held = new Map<string, Held>()
+  const held = new Map<string, HeldLock>()
 
-  const release = async (auctionId: string) => {
+  const forget = (auctionId: string): HeldLock | undefined => {
     const entry = held.get(auctionId)
-    if (entry === undefined) return
     held.delete(auctionId)
-    entry.idle?.cancel()
+    entry?.wake()
     metrics.gauge('locks_held', held.size)
-    await entry.lock.release()
+    return entry
+  }
+  const release = async (auctionId: string) => {
+    const entry = forget(auctionId)
+    if (entry?.isWanted === true) noteHandOver(deps.diary, auctionId, entry)
+    await entry?.lock.release()
   }
   const acquire = async (auctionId: string, signal: AbortSignal): Promise<Lock> => {
     await release(auctionId)
     const options = acquireOptions(deps, auctionId, signal)
     const lock = await deps.locks.acquire(keys.locks(auctionId), options)
-    const taken: Held = { lock, idle: undefined }
-    const releaseIfResting = () => {
-      if (held.get(auctionId) === taken && taken.idle !== undefined) void handOver(auctionId, taken)
-    }
-    whenWanted(lock, releaseIfResting)
     noteLoss(deps.diary, auctionId, lock)
-    held.set(auctionId, taken)
+    held.set(
+      auctionId,
+      keepLock(clock, lock, () => void release(auctionId)),
+    )
     metrics.gauge('locks_held', held.size)
     const leastUsed = held.size > engineLimits.locksHeldMax ? firstResting(held) : undefined
     if (leastUsed !== undefined) void release(leastUsed)
     return lock
-  }
-  const handOver = (auctionId: string, { lock }: Held) => {
-    if (!lock.lost.aborted) deps.diary.note({ kind: 'handed-over', auctionId, from: null })
-    return release(auctionId)
   }
 
   return {
@@ -83,24 +85,26 @@ export function createHeldLocks(deps: HeldLocksDeps): HeldLocks {
     rest(auctionId) {
       const entry = held.get(auctionId)
       if (entry === undefined) return
-      if (isWanted(entry)) {
-        void handOver(auctionId, entry)
-        return
-      }
       held.delete(auctionId)
       held.set(auctionId, entry)
-      entry.idle = clock.setTimer(engineLimits.lockIdleMs, () => void release(auctionId))
+      entry.rest()
     },
-    wake(auctionId) {
-      const entry = held.get(auctionId)
-      entry?.idle?.cancel()
-      if (entry !== undefined) entry.idle = undefined
-    },
-    async yieldIfWanted(auctionId) {
-      const entry = held.get(auctionId)
-      if (entry === undefined || !isWanted(entry)) return
+    wake: (auctionId) => held.get(auctionId)?.wake(),
+    async yieldIfDue(auctionId) {
+      if (held.get(auctionId)?.isDue !== true) return
       metrics.count('lock_yields_total')
-      await handOver(auctionId, entry)
+      await release(auctionId)
+    },
+    farewell(auctionId) {
+      const entry = held.get(auctionId)
+      return entry?.isDue === true ? entry.lock.farewell?.write : undefined
+    },
+    left(auctionId) {
+      const entry = forget(auctionId)
+      if (entry === undefined) return
+      entry.lock.farewell?.landed()
+      noteHandOver(deps.diary, auctionId, entry)
+      metrics.count('lock_yields_total')
     },
     release,
     async releaseAll() {
@@ -114,18 +118,9 @@ export function createHeldLocks(deps: HeldLocksDeps): HeldLocks {
 }
 
 /** The least recently used lock that nobody is working under. */
-function firstResting(held: ReadonlyMap<string, Held>): string | undefined {
-  for (const [auctionId, { idle }] of held) if (idle !== undefined) return auctionId
+function firstResting(held: ReadonlyMap<string, HeldLock>): string | undefined {
+  for (const [auctionId, { isResting }] of held) if (isResting) return auctionId
   return undefined
-}
-
-function isWanted({ lock }: Held): boolean {
-  return lock.wanted.aborted || lock.lost.aborted
-}
-
-/** Also when it is lost: there is nothing to keep then. */
-function whenWanted({ wanted, lost }: Lock, act: () => void): void {
-  for (const over of [wanted, lost]) over.addEventListener('abort', act, { once: true })
 }
 
 function acquireOptions(deps: HeldLocksDeps, auctionId: string, signal: AbortSignal) {
@@ -140,4 +135,8 @@ function acquireOptions(deps: HeldLocksDeps, auctionId: string, signal: AbortSig
 function noteLoss(diary: LockDiary, auctionId: string, { lost }: Lock): void {
   const note = () => diary.note({ kind: 'lost', auctionId, from: null })
   lost.addEventListener('abort', note, { once: true })
+}
+
+function noteHandOver(diary: LockDiary, auctionId: string, { lock }: HeldLock): void {
+  if (!lock.lost.aborted) diary.note({ kind: 'handed-over', auctionId, from: null })
 }

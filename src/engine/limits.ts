@@ -15,7 +15,15 @@ export const engineLimits = {
   /** A lock nobody uses or wants is released after this. */
   lockIdleMs: 10_000,
   /** Locks held at once; the least recently used goes first. */
-  locksHeldMax: 500,
+  locksHeldMax: 1_000,
+  /** A lock that others wait for is kept for so long from when it was got, while bids come; then the batch in hand is the last. */
+  lockTenureMs: 15,
+  /** Until then, a holder without bids waits so long for those that answers bring about. */
+  lockLingerMs: 4,
+  /** After a batch of at least so many, those who were answered are expected to bid again. */
+  gatherFrom: 4,
+  /** The next batch waits so long for as many as in the one before. */
+  gatherMs: 2,
   /** A holder finishes bids stamped before the end, while a close waits, for at most this. */
   yieldToCloseMsMax: 2_000,
   /** Auctions of which this node remembers the newest state; the least recently used is read again. */

@@ -4,6 +4,7 @@ import { Mailbox } from '../lib/mailbox.ts'
 import type { WaitingBid } from './batch-decision.ts'
 import type { WaitingControl } from './control.ts'
 import type { BidRefusalCode } from './engine.ts'
+import { createGathering } from './gathering.ts'
 import { engineLimits } from './limits.ts'
 
 /**
@@ -15,6 +16,8 @@ export interface WaitingLine {
   command(control: WaitingControl): void
   readonly firstBid: WaitingBid | undefined
   takeBids(countMax: number): WaitingBid[]
+  /** Resolves when so many more bids wait, or a command does, or so long has passed. */
+  gather(moreCount: number, withinMs: number): Promise<void>
   readonly firstControl: WaitingControl | undefined
   takeControl(): WaitingControl | undefined
   /** What was taken last is answered. Until then its time limit is kept here: `onExpired` is told when it is over. */
@@ -30,8 +33,8 @@ export function createWaitingLine(deps: { clock: Clock; onExpired: () => void })
   const controls: WaitingControl[] = []
   let sweep: Timer | undefined
   let inHandSinceMs = Infinity
+  const gathering = createGathering(clock)
 
-  const isEmpty = () => bids.size === 0 && controls.length === 0
   const oldestMs = () =>
     Math.min(bids.peek()?.sinceMs ?? Infinity, controls[0]?.sinceMs ?? Infinity, inHandSinceMs)
 
@@ -41,9 +44,7 @@ export function createWaitingLine(deps: { clock: Clock; onExpired: () => void })
     while ((bids.peek()?.sinceMs ?? Infinity) <= beforeMs) {
       refuse(must(bids.take(), 'bid'), 'overloaded')
     }
-    while ((controls[0]?.sinceMs ?? Infinity) <= beforeMs) {
-      controls.shift()?.answer({ kind: 'failed', code: 'overloaded' })
-    }
+    while ((controls[0]?.sinceMs ?? Infinity) <= beforeMs) fail(controls.shift(), 'overloaded')
     if (inHandSinceMs <= beforeMs) {
       inHandSinceMs = Infinity
       deps.onExpired()
@@ -60,10 +61,12 @@ export function createWaitingLine(deps: { clock: Clock; onExpired: () => void })
     offer(bid) {
       if (!bids.offer(bid)) return false
       armSweep()
+      gathering.note(bids.size)
       return true
     },
     command(control) {
       controls.push(control)
+      gathering.end()
       armSweep()
     },
     get firstBid() {
@@ -75,6 +78,8 @@ export function createWaitingLine(deps: { clock: Clock; onExpired: () => void })
       inHandSinceMs = taken[0]?.sinceMs ?? Infinity
       return taken
     },
+    gather: (moreCount, withinMs) =>
+      controls.length > 0 ? Promise.resolve() : gathering.wait(bids.size + moreCount, withinMs),
     get firstControl() {
       return controls[0]
     },
@@ -83,16 +88,15 @@ export function createWaitingLine(deps: { clock: Clock; onExpired: () => void })
       inHandSinceMs = control?.sinceMs ?? Infinity
       return control
     },
-    putDown() {
-      inHandSinceMs = Infinity
-    },
+    putDown: () => (inHandSinceMs = Infinity),
     refuseAll(code) {
       bids.drain().forEach((bid) => refuse(bid, code))
+      gathering.end()
       const failure = code === 'overloaded' ? 'overloaded' : 'suspended'
-      controls.splice(0).forEach((control) => control.answer({ kind: 'failed', code: failure }))
+      controls.splice(0).forEach((control) => fail(control, failure))
     },
     get isEmpty() {
-      return isEmpty()
+      return bids.size === 0 && controls.length === 0
     },
   }
 }
@@ -101,4 +105,8 @@ export function createWaitingLine(deps: { clock: Clock; onExpired: () => void })
 export function refuse(bid: WaitingBid, code: BidRefusalCode): void {
   const { bidId } = bid.command
   bid.answer({ outcome: 'rejected', bidId, code, final: false, retryAfterMs: 500 })
+}
+
+function fail(control: WaitingControl | undefined, code: 'suspended' | 'overloaded'): void {
+  control?.answer({ kind: 'failed', code })
 }

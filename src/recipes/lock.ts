@@ -6,7 +6,7 @@
  */
 import { assert } from '../lib/assert.ts'
 import type { Metrics } from '../lib/metrics.ts'
-import type { Guard, Key, Store } from '../store/store.ts'
+import type { Guard, Key, Store, Write } from '../store/store.ts'
 import { type Contender, type ContenderDeps, ContenderGone, enqueue, leave } from './contender.ts'
 import { contenderValue, nodeIdIn } from './contender-value.ts'
 import {
@@ -44,6 +44,11 @@ export interface Lock {
   readonly lost: AbortSignal
   /** Aborts when somebody waits behind us. */
   readonly wanted: AbortSignal
+  /**
+   * Gives the lock up within a commit of the holder's own, in place of `release`: whoever waits is spared a commit. `landed` is
+   * to be called once that commit has. Absent where only `release` is thorough enough.
+   */
+  readonly farewell?: { readonly write: Write; landed(): void }
   /** Resolves when the key is gone, or its deletion goes on in the background. Never throws; again is harmless. */
   release(): Promise<void>
 }
@@ -140,6 +145,10 @@ function holdLock(deps: LockDeps, contender: Contender, turn: Turn): Lock {
     fencingToken: revision,
     lost: tenure.lost,
     wanted: wanted.signal,
+    // A create whose outcome is not known may land late: then the key has to be looked after.
+    ...(!contender.isUncertain && {
+      farewell: { write: { kind: 'delete', key }, landed: () => tenure.isOver() },
+    }),
     release: () => tenure.end(),
   }
 }

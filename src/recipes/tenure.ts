@@ -9,6 +9,8 @@ export interface Tenure {
   readonly lost: AbortSignal
   /** Gives the place up. Resolves when the key is gone, or its deletion goes on in the background. Never throws. */
   end(): Promise<void>
+  /** The place is given up already, by a commit of the holder's own. */
+  isOver(): void
 }
 
 /** Watches over a place at the head: `look` runs at each sign of change of `target` and calls `lose` if the place is gone. */
@@ -45,5 +47,6 @@ export function beginTenure(
       stop()
       await leave(deps, contender)
     },
+    isOver: stop,
   }
 }

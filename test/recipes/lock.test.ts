@@ -133,3 +133,22 @@ test('a waiter whose session is lost is told so', async () => {
   await timeUntil(clock, () => next.error !== undefined, 2_000)
   expect(next.error?.name).toBe('SessionLost')
 })
+
+test('a lock that is given up within a commit of the holder goes to the next with that commit', async () => {
+  const { nodes, world } = createRoom(2)
+  const [first, second] = [nodes[0]!, nodes[1]!]
+  const held = await acquired(first)
+  const waiting = acquire(second)
+  await settle()
+  const before = world.counts.commit
+  const farewell = must(held.farewell, 'farewell')
+  const note = { kind: 'create', key: 'notes/last', value: new Uint8Array() } as const
+  const writes = [note, farewell.write]
+  expect((await first.store.commit({ guards: [held.guard], writes })).ok).toBe(true)
+  farewell.landed()
+  await settle()
+  expect(must(waiting.value, 'lock').fencingToken > held.fencingToken).toBe(true)
+  expect(await queueOf(first)).toEqual(['node-2'])
+  expect(world.counts.commit - before).toBe(1)
+  expect(await canWrite(first, held.guard)).toBe(false)
+})

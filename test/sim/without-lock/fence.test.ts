@@ -48,6 +48,7 @@ async function overtakeSlowly(over: Partial<EngineDeps>) {
   }
   // While the first is on its way the other two gather behind it: they become one commit.
   const first = place(n1, id, ada, 101, 'adas-first-bid')
+  await clock.advance(1)
   void place(n1, id, ben, 102, 'bens-second-bid')
   void place(n1, id, ada, 103, adasBid)
   await clock.advance(50)
