@@ -153,7 +153,10 @@ export async function carryOut(
   signal: AbortSignal,
 ): Promise<ControlOutcome> {
   for (let tries = 0; tries < engineLimits.decideAgainMax; tries++) {
-    const { lock, copy } = await standUp(deps, auctionId, signal)
+    const isFree = control.proof.length > 0 && (await isNobodysTurn(deps, auctionId))
+    const { lock, copy } = isFree
+      ? { lock: undefined, copy: await versionedCopy(deps.copies, auctionId) }
+      : await standUp(deps, auctionId, signal)
     if (copy === undefined) return { kind: 'no-such-auction' }
     const before = copy.head.state
     const decision = decide(before, control.command)
@@ -174,6 +177,15 @@ export async function carryOut(
     if (done === 'landed') return { kind: 'done', copy: must(deps.copies.peek(auctionId), 'copy') }
   }
   throw new Overtaken()
+}
+
+/**
+ * Whether nobody stands in the lock's queue, we included. A leader's command then goes without the lock: its own proof and the
+ * head that it was decided on guard it as ever, and there is nobody whose bids it would have to wait for.
+ */
+async function isNobodysTurn(deps: TurnDeps, auctionId: string): Promise<boolean> {
+  if (deps.locks.holds(auctionId)) return false
+  return (await deps.store.list(keys.locks(auctionId))).length === 0
 }
 
 /** Answers bids that the journal holds already; the rest is still to be decided. */
@@ -227,10 +239,10 @@ async function prove(
   return own !== undefined && now?.head.slot === slot
 }
 
-/** One commit. `again`: decide again, on what is there now. */
+/** One commit. `again`: decide again, on what is there now. Without a lock the caller brings a proof of his own. */
 async function append(
   deps: TurnDeps,
-  lock: Lock,
+  lock: Lock | undefined,
   copy: Copy,
   decided: Decided,
 ): Promise<'landed' | 'disproved' | 'again'> {
@@ -250,7 +262,7 @@ async function append(
     eventsText: decided.eventsText,
     state: decided.state,
     ids: withAccepted(deps.chunks.trimmed(copy), slot, decided.acceptedHashes),
-    proof: [lock.guard, ...decided.proof],
+    proof: [...(lock === undefined ? [] : [lock.guard]), ...decided.proof],
     alsoWrite: decided.alsoWrite,
   })
   const tookMs = deps.clock.monotonicMs() - startMs
@@ -267,7 +279,7 @@ async function append(
   }
   await deps.copies.load(auctionId, { fresh: true })
   if (appended.kind === 'overtaken') return 'again'
-  if (!appended.failed.some((guard) => guard.key === lock.guard.key)) return 'disproved'
+  if (!appended.failed.some(({ key }) => key === lock?.guard.key)) return 'disproved'
   await deps.locks.release(auctionId)
   return 'again'
 }

@@ -192,6 +192,31 @@ describe('three nodes', () => {
     await cluster.clock.advance(10_000)
   })
 
+  it('a close costs one commit where nobody stands in the queue, and stands in it where somebody does', async () => {
+    cluster = createTestCluster()
+    const nodes = [await cluster.addNode(), await cluster.addNode()]
+    const quiet = await open(nodes[0]!, { durationMs: 10_000 })
+    const busy = await open(nodes[0]!, { durationMs: 10_000 })
+    await cluster.clock.advance(7_000)
+    for (const node of nodes) await settled(bid(node, busy, 100 + nodes.indexOf(node)))
+    const contended = new Map<string, number>()
+    const { server } = cluster.world
+    const apply = server.apply.bind(server)
+    server.apply = (commit, sessionId) => {
+      for (const { kind, key } of commit.writes) {
+        const id = [quiet, busy].find((auctionId) => key.startsWith(`locks/${auctionId}/`))
+        if (kind === 'create' && id !== undefined) contended.set(id, (contended.get(id) ?? 0) + 1)
+      }
+      return apply(commit, sessionId)
+    }
+    await cluster.clock.advance(5_000)
+    for (const id of [quiet, busy]) {
+      expect((await settled(nodes[1]!.engine.catalogue.get(id)))?.auction.phase).toBe('closed')
+    }
+    expect(contended.get(quiet)).toBeUndefined()
+    expect(contended.get(busy)).toBe(1)
+  })
+
   it('a dead holder is revoked and bidding goes on', async () => {
     cluster = createTestCluster()
     const nodes = [await cluster.addNode(), await cluster.addNode()]
