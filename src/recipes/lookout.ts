@@ -13,6 +13,8 @@ export interface LookoutDeps {
 export interface LookoutOptions {
   signal: AbortSignal
   relookMs: number
+  /** The caller has just looked: the first look is the one that the watch asks for, once it is armed. */
+  isLookedAt?: boolean
   /** For a caller that has reasons of its own to look again; closed by the same signal. */
   bell?: Doorbell
 }
@@ -20,7 +22,7 @@ export interface LookoutOptions {
 const retryMs = 250
 
 /**
- * Calls `look` whenever the target may have changed: once at the start, after each ring of its watch, after each change of
+ * Calls `look` whenever the target may have changed: at the start, after each ring of its watch, after each change of
  * the session, every `relookMs`, and again soon after a look that failed. One look at a time; rings meanwhile merge into
  * the next. Resolves when `signal` aborts. Never throws.
  */
@@ -34,8 +36,10 @@ export async function keepLookout(
   if (signal.aborted) return
   const stopListening = deps.store.onSessionChange(() => bell.ring())
   void ringFromWatch(deps, target, bell, signal)
-  bell.ring()
+  const ringLater = (delayMs: number) => deps.clock.setTimer(delayMs, () => bell.ring())
   let timer: Timer | undefined
+  if (options.isLookedAt === true) timer = ringLater(relookMs)
+  else bell.ring()
   for await (const _ of bell) {
     timer?.cancel()
     let nextMs = relookMs
@@ -47,7 +51,7 @@ export async function keepLookout(
       else deps.log.warn(fields, 'could not look; will again')
       nextMs = Math.min(relookMs, retryMs)
     }
-    if (!isAborted(signal)) timer = deps.clock.setTimer(nextMs, () => bell.ring())
+    if (!isAborted(signal)) timer = ringLater(nextMs)
   }
   timer?.cancel()
   stopListening()

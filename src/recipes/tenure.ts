@@ -39,8 +39,8 @@ export function beginTenure(
     lost.abort(reason)
   }
   checkSession()
-  const { relookMs } = options
-  void keepLookout(deps, target, { signal: over.signal, relookMs }, () => options.look(lose))
+  const lookout = { signal: over.signal, relookMs: options.relookMs, isLookedAt: true }
+  void keepLookout(deps, target, lookout, () => options.look(lose))
   return {
     lost: lost.signal,
     async end() {
