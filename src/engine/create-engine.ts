@@ -182,6 +182,7 @@ function createBidParts(
     diary.note({ kind: 'revoked', auctionId: nameOf(dir), from: holder?.nodeId ?? null })
   }
   const locks = createHeldLocks({
+    store,
     locks: deps.locks ?? createLocks({ ...deps, onRevoked }),
     clock,
     metrics,

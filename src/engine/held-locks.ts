@@ -1,15 +1,16 @@
 import type { Clock } from '../lib/clock.ts'
 import type { Metrics } from '../lib/metrics.ts'
 import type { Lock, Locks } from '../recipes/lock.ts'
-import type { Write } from '../store/store.ts'
+import type { Store, Write } from '../store/store.ts'
 import { type HeldLock, keepLock } from './held-lock.ts'
 import { keys } from './keyspace.ts'
+import { leaveTogether } from './leave-together.ts'
 import { engineLimits } from './limits.ts'
 import type { LockDiary } from './lock-diary.ts'
 
 /**
  * The auction locks that this node keeps while nobody else wants them, so that the next bid costs one commit. A lock that is
- * idle for `lockIdleMs` is released, and the least recently used idle one when more than `locksHeldMax` are held.
+ * idle for `lockIdleMs` is released, and the least recently used idle ones when more than `locksHeldMax` are held.
  *
  * One that somebody waits for is kept for `lockTenureMs` from when it was got, as long as bids come: what a hand-over costs is
  * then shared by several batches, and those who were told that they bid too low can bid higher before it goes.
@@ -34,6 +35,7 @@ export interface HeldLocks {
 }
 
 export interface HeldLocksDeps {
+  store: Pick<Store, 'commit'>
   locks: Locks
   clock: Clock
   metrics: Metrics
@@ -66,13 +68,14 @@ export function createHeldLocks(deps: HeldLocksDeps): HeldLocks {
     const options = acquireOptions(deps, auctionId, signal)
     const lock = await deps.locks.acquire(keys.locks(auctionId), options)
     noteLoss(deps.diary, auctionId, lock)
-    held.set(
-      auctionId,
-      keepLock(clock, lock, () => void release(auctionId)),
-    )
+    const onOver = () => void release(auctionId)
+    held.set(auctionId, keepLock(clock, lock, onOver))
     metrics.gauge('locks_held', held.size)
-    const leastUsed = held.size > engineLimits.locksHeldMax ? firstResting(held) : undefined
-    if (leastUsed !== undefined) void release(leastUsed)
+    const tooMany = held.size > engineLimits.locksHeldMax ? leastUsed(held) : []
+    void leaveTogether(
+      deps.store,
+      tooMany.flatMap((id) => forget(id)?.lock ?? []),
+    )
     return lock
   }
 
@@ -117,10 +120,14 @@ export function createHeldLocks(deps: HeldLocksDeps): HeldLocks {
   }
 }
 
-/** The least recently used lock that nobody is working under. */
-function firstResting(held: ReadonlyMap<string, HeldLock>): string | undefined {
-  for (const [auctionId, { isResting }] of held) if (isResting) return auctionId
-  return undefined
+/** Locks that nobody is working under, the least recently used first: some more than must go, since they go in one commit. */
+function leastUsed(held: ReadonlyMap<string, HeldLock>): string[] {
+  const ids: string[] = []
+  for (const [auctionId, { isResting }] of held) {
+    if (isResting) ids.push(auctionId)
+    if (ids.length === engineLimits.locksLeftTogether) break
+  }
+  return ids
 }
 
 function acquireOptions(deps: HeldLocksDeps, auctionId: string, signal: AbortSignal) {

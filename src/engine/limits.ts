@@ -14,8 +14,9 @@ export const engineLimits = {
   decideAgainMax: 50,
   /** A lock nobody uses or wants is released after this. */
   lockIdleMs: 10_000,
-  /** Locks held at once; the least recently used goes first. */
+  /** Locks held at once; beyond that the least recently used go first, so many in one commit. */
   locksHeldMax: 1_000,
+  locksLeftTogether: 32,
   /** A lock that others wait for is kept for so long from when it was got, while bids come; then the batch in hand is the last. */
   lockTenureMs: 15,
   /** Until then, a holder without bids waits so long for those that answers bring about. */

@@ -3,6 +3,7 @@ import { createHeldLocks, type HeldLocks } from '../../src/engine/held-locks.ts'
 import { engineLimits } from '../../src/engine/limits.ts'
 import { silentMetrics } from '../../src/lib/metrics.ts'
 import type { Lock } from '../../src/recipes/lock.ts'
+import type { Commit } from '../../src/store/store.ts'
 import { createManualClock, type ManualClock } from '../support/manual-clock.ts'
 
 const id = 'auction'
@@ -10,32 +11,43 @@ const { lockTenureMs, lockLingerMs, lockIdleMs } = engineLimits
 const { signal } = new AbortController()
 let clock: ManualClock
 let held: HeldLocks
+let commits: Commit[]
+let isRefused: boolean
 let queue: { wanted: AbortController; released: number; landed: number }
 
 beforeEach(async () => {
   clock = createManualClock()
   queue = { wanted: new AbortController(), released: 0, landed: 0 }
-  const lock: Lock = {
-    ...{
-      dir: 'locks/a',
-      guard: { kind: 'present', key: 'locks/a/us' },
-      fencingToken: 1n,
-    },
-    ...{ lost: signal, wanted: queue.wanted.signal },
-    farewell: {
-      write: { kind: 'delete', key: 'locks/a/us' },
-      landed: () => {
-        queue.landed++
+  commits = []
+  isRefused = false
+  const lockAt = (dir: string): Lock => {
+    const key = `${dir}/us`
+    return {
+      ...{ dir, guard: { kind: 'present', key }, fencingToken: 1n },
+      ...{ lost: signal, wanted: queue.wanted.signal },
+      farewell: {
+        write: { kind: 'delete', key },
+        landed: () => {
+          queue.landed++
+        },
       },
-    },
-    release: async () => {
-      queue.released++
-    },
+      release: async () => {
+        queue.released++
+      },
+    }
   }
   held = createHeldLocks({
-    ...{ clock, metrics: silentMetrics, locks: { acquire: async () => lock } },
+    ...{ clock, metrics: silentMetrics, locks: { acquire: async (dir) => lockAt(dir) } },
     ...{ progress: async () => '', knownProgress: () => '', commitMs: () => 0 },
     diary: { note: () => undefined, turns: [] },
+    store: {
+      async commit(commit) {
+        commits.push(commit)
+        return isRefused
+          ? { ok: false, failed: [] }
+          : { ok: true, revision: 1n, versions: new Map() }
+      },
+    },
   })
   await held.hold(id, signal)
 })
@@ -56,7 +68,7 @@ describe('a lock that somebody waits for', () => {
     queue.wanted.abort()
     expect(held.farewell(id)).toBeUndefined()
     await clock.advance(lockTenureMs)
-    expect(held.farewell(id)).toEqual({ kind: 'delete', key: 'locks/a/us' })
+    expect(held.farewell(id)).toEqual({ kind: 'delete', key: 'locks/auction/us' })
     held.left(id)
     held.rest(id)
     await held.releaseAll()
@@ -96,5 +108,32 @@ describe('a lock that nobody waits for', () => {
     expect(queue.released).toBe(0)
     await clock.advance(1)
     expect(queue.released).toBe(1)
+  })
+})
+
+describe('more locks than a node holds', () => {
+  const { locksHeldMax, locksLeftTogether } = engineLimits
+  const holdTooMany = async () => {
+    held.rest(id)
+    for (let n = 0; n < locksHeldMax; n++) {
+      await held.hold(`auction-${n}`, signal)
+      held.rest(`auction-${n}`)
+    }
+    await clock.advance(0)
+  }
+
+  it('leave those that were used least, in one commit', async () => {
+    await holdTooMany()
+    expect(commits.map(({ writes }) => writes.length)).toEqual([locksLeftTogether])
+    expect(commits[0]?.writes[0]).toEqual({ kind: 'delete', key: 'locks/auction/us' })
+    expect(queue).toMatchObject({ landed: locksLeftTogether, released: 0 })
+    expect(held.heldIds).toHaveLength(locksHeldMax + 1 - locksLeftTogether)
+    expect(held.holds(`auction-${locksHeldMax - 1}`)).toBe(true)
+  })
+
+  it('leave each by itself where one of them was taken away before', async () => {
+    isRefused = true
+    await holdTooMany()
+    expect(queue).toMatchObject({ landed: 0, released: locksLeftTogether })
   })
 })

@@ -44,7 +44,7 @@ export const growth: Scenario = {
       lots.push(await grow(engine, history))
     }
     const operations = operationsOf(engine)
-    const count = Math.min(samples, ...size.histories)
+    const count = Math.min(samples, Math.max(...size.histories))
     const measures: Measure[] = []
     for (const [what, operation] of Object.entries(operations)) {
       say(`measures: ${what}`)
