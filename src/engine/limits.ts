@@ -49,7 +49,7 @@ export const engineLimits = {
   /** Auctions known to the list; beyond it the oldest closed ones are left out. */
   listedMax: 50_000,
   /** A leader's closes and openings in flight at once. */
-  controlParallel: 32,
+  controlParallel: 64,
   /** Lists of the to-do list between rings. */
   agendaListMs: 5_000,
   /** Overdue by this, a live auction makes followers depose the leader. */
