@@ -1,7 +1,9 @@
 import preact from '@preact/preset-vite'
 import { defineConfig } from 'vite'
+import { stampOfflinePage } from './offline-stamp.ts'
 
 const root = import.meta.dirname
+const outDir = `${root}/../dist/frontend`
 /** In development the page is served here and everything else by a node that runs beside it. */
 const nodeUrl = process.env['LOTKEEPER_NODE'] ?? 'http://127.0.0.1:8080'
 
@@ -10,9 +12,12 @@ export default defineConfig({
   root,
   base: '/',
   publicDir: `${root}/public`,
-  plugins: [preact({ devToolsEnabled: false })],
+  plugins: [
+    preact({ devToolsEnabled: false }),
+    { name: 'offline-page', apply: 'build', closeBundle: () => stampOfflinePage(outDir) },
+  ],
   build: {
-    outDir: `${root}/../dist/frontend`,
+    outDir,
     emptyOutDir: true,
     target: 'baseline-widely-available',
     assetsInlineLimit: 0,

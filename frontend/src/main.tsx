@@ -14,6 +14,7 @@ import { Framed } from './parts/framed.tsx'
 import { AppContext, createApp } from './state/app.ts'
 import { isFramed } from './state/framed.ts'
 import { browserDevice } from './state/device.ts'
+import { browserFrames } from './state/frames.ts'
 import { keepFresh } from './state/loaded.ts'
 import { browserNetwork } from './state/network.ts'
 import { keepPageStyle } from './state/page-style.ts'
@@ -51,6 +52,7 @@ const app = createApp({
   clock: systemClock,
   entropy: systemEntropy,
   device: browserDevice(),
+  frames: browserFrames(systemClock),
   network: browserNetwork,
   tabStorage,
   storage,

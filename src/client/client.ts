@@ -225,6 +225,8 @@ export interface Connection {
   onMoved(listener: (move: Move) => void): () => void
   /** Tries at once instead of waiting out the backoff: the machine woke up, the network is back. */
   retryNow(): void
+  /** From now on this node is gone to only where no other is well: somebody beside us is on it. Undefined: as before. */
+  keepApart(nodeId: string | undefined): void
 }
 
 export interface Move {

@@ -36,5 +36,6 @@ export function createConnection(
     onChange: (listener) => status.onChange(listener),
     onMoved: (listener) => status.onMoved(listener),
     retryNow,
+    keepApart: (nodeId) => nodes.keepApart(nodeId),
   }
 }

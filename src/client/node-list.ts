@@ -10,6 +10,8 @@ export interface NodeList {
   answered(url: string, nodeId: string | undefined): void
   /** Replaces what was learnt before. Addresses that are none are left out, and those beyond the limit. */
   learn(members: readonly { nodeId: string; url: string }[]): void
+  /** This node is picked only where it is wished for, or no other is well. */
+  keepApart(nodeId: string | undefined): void
 }
 
 interface Entry {
@@ -25,6 +27,7 @@ export function createNodeList(
 ): NodeList {
   const seedUrls = unique(seeds.map(requireUrl))
   let entries: Entry[] = seedUrls.map((url) => newEntry(url, true))
+  let apartFrom: string | undefined
   const find = (url: string | undefined) => entries.find((entry) => entry.url === url)
   return {
     get urls() {
@@ -36,9 +39,15 @@ export function createNodeList(
       const well = candidates.filter((entry) => !isResting(entry, nowMs, options.nodeRestMs))
       const preferred = wish.prefer ?? (wish.avoid === undefined ? seedUrls[0] : undefined)
       const wished = well.find((entry) => entry.url === preferred)
-      const chosen = wished ?? oneOf(well, options.entropy) ?? longestAgo(candidates)
+      const apart = well.filter(({ nodeId }) => nodeId === undefined || nodeId !== apartFrom)
+      const chosen =
+        wished ??
+        oneOf(apart, options.entropy) ??
+        oneOf(well, options.entropy) ??
+        longestAgo(candidates)
       return chosen.url
     },
+    keepApart: (nodeId) => void (apartFrom = nodeId),
     failed(url, nowMs) {
       const nodeId = find(url)?.nodeId
       for (const entry of entries)

@@ -4,6 +4,7 @@ import type { Conditions } from '../../src/auction/conditions.ts'
 import { must } from '../../src/lib/assert.ts'
 import { findChromium } from '../support/chromium.ts'
 import { eventually } from '../support/eventually.ts'
+import { inTurns } from './in-turns.ts'
 import { setStage } from './stage.ts'
 import { untilStanding, untilText, type Visit, type visit } from './visit.ts'
 
@@ -95,9 +96,12 @@ describe.skipIf('missing' in chromium)('the room, for whoever is there', () => {
     expect(bidsOf(id)).toHaveLength(3)
   })
 
-  it('calls back who looks elsewhere by the title of the tab', async () => {
+  it('calls back who looks elsewhere by the title of the tab, where no frames come', async () => {
     const id = open()
-    const ann = await enter(id)
+    const ann = await enter(id, {
+      before: `Object.defineProperty(document, 'hidden', { value: true })
+        globalThis.requestAnimationFrame = () => 0`,
+    })
     await ann.bid('Ann')
     await untilStanding(ann, 'You lead')
     expect(await ann.page.title()).toBe('Brass telescope · Lotkeeper')
@@ -161,6 +165,7 @@ describe.skipIf('missing' in chromium)('the room, for whoever is there', () => {
     await untilText(way, /waited in line at n1\s+0\.4 ms/)
     await untilText(way, /committed, in a batch of 2\s+3\.2 ms/)
     await untilText(way, /in the journal at 3, answered after\s+[\d.]+ ms/)
+    await untilText(way, /told to the viewers, this page among them, after\s+[\d.]+ ms/)
     await ann.page.getByRole('link', { name: 'Cluster' }).click()
     await untilText(way, 'committed, in a batch of 2')
   })
@@ -178,13 +183,72 @@ describe.skipIf('missing' in chromium)('the room, for whoever is there', () => {
     await page.getByRole('button', { name: 'Bid $100.00' }).waitFor()
   })
 
-  it('holds together where one reads from right to left', async () => {
+  it('holds together where one reads from right to left, as the other pages do', async () => {
     const id = open({ endsAt: Date.now() + 50_000 })
     const before =
       "addEventListener('DOMContentLoaded', () => (document.documentElement.dir = 'rtl'))"
-    const ann = await enter(id, { before, viewport: { width: 390, height: 844 } })
-    await ann.bidButton.waitFor()
+    const { page } = await enter(id, { before, viewport: { width: 390, height: 844 } })
     const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
-    expect(await ann.page.evaluate(overflow)).toBeLessThanOrEqual(0)
+    await page.getByRole('timer').waitFor()
+    expect(await page.evaluate(overflow)).toBeLessThanOrEqual(0)
+    const leftOf = async (name: string) => (await page.getByText(name).first().boundingBox())?.x
+    expect(await leftOf('Lotkeeper')).toBeGreaterThan((await leftOf('Guest')) ?? Infinity)
+    for (const name of ['Catalogue', 'Sell', 'Cluster', 'Watching']) {
+      await page.getByRole('link', { name, exact: true }).first().click()
+      await page.getByRole('heading', { level: 1, name }).waitFor()
+      expect(await page.evaluate(`${overflow} + ' ' + '${name}'`)).toMatch(/^(0|-\d+) /)
+    }
+  })
+
+  it('keeps its signs in forced colours, and moves nothing for who wants no motion', async () => {
+    const id = open({ endsAt: Date.now() + 300_000, softClose: null })
+    const ann = await enter(id, { forcedColors: 'active', reducedMotion: 'reduce' })
+    await ann.bid('Ann')
+    await untilStanding(ann, 'You lead')
+    const style = (selector: string, property: string) =>
+      ann.page.evaluate<string>(
+        `getComputedStyle(document.querySelector('${selector}')).${property}`,
+      )
+    const [highlight, grey] = await ann.page.evaluate<string[]>(
+      `['Highlight', 'GrayText'].map((name) => {
+        const part = document.body.appendChild(document.createElement('i'))
+        part.style.color = name
+        return getComputedStyle(part).color
+      })`,
+    )
+    expect(await style('.dial .left', 'stroke')).toBe(highlight)
+    expect(await style('.dial .track', 'stroke')).toBe(grey)
+    expect(highlight).not.toBe(grey)
+    expect(await style('.banner', 'borderTopWidth')).toBe('2px')
+    rivalBids(id)
+    await untilStanding(ann, 'Outbid')
+    expect(await ann.page.evaluate('document.getAnimations().length')).toBe(0)
+  })
+
+  it('shows every one of fifty events a second, and calls out each turn of one’s own bids', async () => {
+    const id = open({ mayRaiseOwnBid: true })
+    const ann = await enter(id)
+    await ann.bid('Ann')
+    await untilStanding(ann, 'You lead')
+    await ann.page.locator('[aria-live=assertive] p').waitFor({ state: 'attached' })
+    await ann.page.evaluate(`{
+      const region = document.querySelector('[aria-live=assertive]')
+      globalThis.calls = []
+      new MutationObserver((changes) => {
+        for (const { addedNodes } of changes)
+          for (const node of addedNodes) calls.push(node.textContent)
+      }).observe(region, { childList: true })
+    }`)
+    const own = must([...stage.cluster.guests.values()][0], 'guest')
+    await inTurns(100, 20, (turn) => rivalBids(id, turn % 5 === 0 ? own : undefined))
+    const { endsAt } = must(stage.cluster.lots.record(id), 'lot').auction
+    stage.cluster.lots.command(id, { type: 'CloseAuction', at: endsAt, servingSince: 0 })
+    await eventually(async () => (await ann.places()).length === 104)
+    const calls = () => ann.page.evaluate<string[]>('calls')
+    const count = async (words: string) => (await calls()).filter((c) => c.startsWith(words)).length
+    await eventually(async () => (await count('You lead at')) === 20)
+    await eventually(async () => (await count('You are outbid')) === 20)
+    await eventually(async () => (await count('The auction has ended')) === 1)
+    expect(new Set(await calls()).size).toBe((await calls()).length)
   })
 })

@@ -1,17 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { join } from 'node:path'
 import axe from 'axe-core'
 import type { Browser, Frame, FrameLocator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findBackend } from '../support/backends.ts'
 import { findChromium, launchChromium } from '../support/chromium.ts'
 import { eventually } from '../support/eventually.ts'
+import { type DemoProgram, startDemo } from './demo-program.ts'
 import { untilText } from './visit.ts'
 
 const chromium = findChromium()
 const etcd = await findBackend('etcd', { size: 3, hurtsMembers: true })
-const program = join(import.meta.dirname, '../../dist/cmd/lotkeeper.js')
 
 const withinMs = 60_000
 const connectionIn = (frame: FrameLocator) => frame.getByRole('status', { name: 'Connection' })
@@ -31,25 +28,19 @@ async function violationsIn(frame: Frame): Promise<string[]> {
 }
 
 describe.skipIf('missing' in chromium || etcd === undefined)('the page of lotkeeper demo', () => {
-  let demo: ChildProcess
+  let demo: DemoProgram
   let browser: Browser
   let page: Page
-  let out = ''
 
   beforeAll(async () => {
-    const args = ['demo', '--store', 'etcd', '--port', '0']
-    demo = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
-    demo.stdout?.on('data', (chunk: Buffer) => (out += chunk.toString()))
+    demo = await startDemo('etcd')
     browser = await launchChromium(chromium)
-    const url = await eventually(() => /The demo: .*?(http:\S+\/)/.exec(out)?.[1], { withinMs })
     page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
-    await page.goto(url)
+    await page.goto(demo.pageUrl)
   })
   afterAll(async () => {
     await browser.close()
-    const exited = once(demo, 'exit')
-    demo.kill('SIGINT')
-    expect(await exited).toEqual([130, null])
+    expect(await demo.stop()).toEqual([130, null])
   })
   const frameOf = (node: string) =>
     page.frameLocator(`iframe[title="Auction as node ${node} shows it"]`)
@@ -65,13 +56,11 @@ describe.skipIf('missing' in chromium || etcd === undefined)('the page of lotkee
 
     const before = await newestIn(left)
     await press('Kill n1')
-    await untilText(connectionIn(left), /Moved to n[23]/, withinMs)
+    // Not to n2, where the page beside it is.
+    await untilText(connectionIn(left), 'Moved to n3', withinMs)
     await eventually(async () => (await newestIn(left)) !== before, { withinMs })
     const story = page.getByRole('log')
-    await untilText(
-      story,
-      /n1 killed · its page moved to n[23].* · next bid after .* s · 0 lost of/,
-    )
+    await untilText(story, /n1 killed · its page moved to n3.* · next bid after .* s · 0 lost of/)
 
     await press('Restart n1')
     await page.getByText('n1 running').waitFor({ timeout: withinMs })
@@ -80,8 +69,7 @@ describe.skipIf('missing' in chromium || etcd === undefined)('the page of lotkee
   })
 
   it('has its buttons on the cluster page of each node too', async () => {
-    const nodeUrl = out.split('\n').filter((line) => line.startsWith('http://'))[1]
-    await page.goto(`${nodeUrl}/cluster`)
+    await page.goto(`${demo.nodeUrls[1]}/cluster`)
     await press('Freeze n3')
     await press('Thaw n3')
     await page.getByRole('button', { name: 'Freeze n3' }).waitFor({ timeout: withinMs })

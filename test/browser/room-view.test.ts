@@ -105,7 +105,7 @@ describe('the drawing of the price', () => {
       span,
     )
     expect(path?.line).toBe('M0 94H24.25V94H48.5V8H100')
-    expect(path?.dots.map(({ isOwn }) => isOwn)).toEqual([true, false])
+    expect([path?.ownDots, path?.dots]).toEqual(['M24.25 94h0', 'M48.5 8h0'])
     expect(path?.bands).toEqual([{ x: 48.5, width: 24.25 }])
   })
 

@@ -25,6 +25,21 @@ describe('the nodes a client knows', () => {
     for (let turn = 0; turn < 20; turn++) expect(list.pick(0, { avoid: a })).toBe(b)
   })
 
+  test('a node that somebody beside us is on is left to them while another is well', () => {
+    const list = nodes([a])
+    list.learn([
+      { nodeId: 'n2', url: b },
+      { nodeId: 'n3', url: c },
+    ])
+    list.keepApart('n2')
+    for (let turn = 0; turn < 20; turn++) expect(list.pick(0, { avoid: a })).toBe(c)
+    list.failed(c, 0)
+    expect(list.pick(1, { avoid: a })).toBe(b)
+    list.keepApart(undefined)
+    const picked = Array.from({ length: 20 }, () => list.pick(10_001, { avoid: a }))
+    expect(new Set(picked)).toEqual(new Set([b, c]))
+  })
+
   test('when all failed lately, the one that failed longest ago is tried', () => {
     const list = nodes([a, b, c])
     list.failed(b, 1)

@@ -12,9 +12,10 @@ import { queryPath, readQuery, type CatalogueQuery } from '../state/catalogue-qu
 import { useRefreshed } from '../state/use-refreshed.ts'
 import { say } from '../words/say.ts'
 
-/** Cards follow their auctions by themselves; this is for those that come and go. */
+/** Cards follow their auctions by themselves; this is for those that come and go. A long list is asked for less often. */
 const refreshEveryMs = 3_000
 const pageItems = 48
+const longItems = 200
 
 export function CataloguePage() {
   const { query: asked } = useLocation()
@@ -36,7 +37,8 @@ function AuctionList({ query }: { query: CatalogueQuery }) {
   const app = useApp()
   const [shownMax, setShownMax] = useState(pageItems)
   const key = `${queryPath(query)} ${shownMax}`
-  const { value, error, refresh } = useRefreshed(key, refreshEveryMs, () =>
+  const everyMs = refreshEveryMs * Math.ceil(shownMax / longItems)
+  const { value, error, refresh } = useRefreshed(key, everyMs, () =>
     findAuctions(app, query, shownMax),
   )
   const list = useLast(value)

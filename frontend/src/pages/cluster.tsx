@@ -38,12 +38,12 @@ export function ClusterPage() {
         <div class="stack wide-gaps">
           <Summary cluster={value} />
           {value.demo !== undefined && <DemoControls url={value.demo.controlUrl} />}
+          <BidWay tellsWithout />
           <ClusterLanes story={story} />
           <Members cluster={value} />
           <StoreServers cluster={value} />
           <Locks cluster={value} />
           <LockTurns cluster={value} />
-          <BidWay />
           <ClusterNewsList story={story} />
         </div>
       )}

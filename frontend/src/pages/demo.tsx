@@ -7,7 +7,7 @@ import { DemoStory } from '../parts/demo-story.tsx'
 import { DemoTally } from '../parts/demo-tally.tsx'
 import { DemoWindowPart } from '../parts/demo-window.tsx'
 import type { DemoControl } from '../state/demo-control.ts'
-import { useDemoWindow } from '../state/use-demo-window.ts'
+import { useDemoWindow, type DemoWindow } from '../state/use-demo-window.ts'
 import { say } from '../words/say.ts'
 
 /** The page of `lotkeeper demo`: two nodes side by side, and buttons that kill them. */
@@ -57,11 +57,13 @@ function Inside({ state, left, right, others, control, clock }: InsideProps) {
   const path = stage === null ? undefined : `/auction/${stage.auctionId}`
   const leftWindow = useDemoWindow({ home: left, nodes, path, clock })
   const rightWindow = useDemoWindow({ home: right, nodes, path, clock })
+  useKeptApart(leftWindow, rightWindow)
+  const isLastNode = nodes.filter((node) => node.state === 'running').length === 1
   return (
     <>
       <div class="demo-windows">
-        <DemoWindowPart home={left} window={leftWindow} control={control} />
-        <DemoWindowPart home={right} window={rightWindow} control={control} />
+        <DemoWindowPart {...{ home: left, window: leftWindow, isLastNode, control }} />
+        <DemoWindowPart {...{ home: right, window: rightWindow, isLastNode, control }} />
       </div>
       <div class="demo-below">
         <DemoStory state={state} moves={[...leftWindow.moves, ...rightWindow.moves]} />
@@ -77,4 +79,13 @@ function Inside({ state, left, right, others, control, clock }: InsideProps) {
       </div>
     </>
   )
+}
+
+/** Two pages show most on two nodes: each is told which one not to move to while there is another. */
+function useKeptApart(left: DemoWindow, right: DemoWindow): void {
+  const [leftId, rightId] = [left.report?.nodeId, right.report?.nodeId]
+  useEffect(() => {
+    left.ask({ lotkeeper: 'apart', nodeId: rightId })
+    right.ask({ lotkeeper: 'apart', nodeId: leftId })
+  }, [leftId, rightId])
 }

@@ -40,10 +40,12 @@ function Missing() {
 }
 
 function OpenRoom({ auctionId }: { auctionId: string }) {
-  const { client, visitor, clock, entropy, resumed, lastBid } = useApp()
+  const { client, visitor, clock, entropy, frames, resumed, lastBid } = useApp()
   const [room, setRoom] = useState<Room>()
   useEffect(() => {
-    const opened = openRoom({ client, auctionId, visitor, clock, entropy, resumed, lastBid })
+    const opened = openRoom({
+      ...{ client, auctionId, visitor, clock, entropy, frames, resumed, lastBid },
+    })
     setRoom(opened)
     return () => opened.close()
   }, [])

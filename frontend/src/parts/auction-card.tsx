@@ -1,28 +1,47 @@
+import { useMemo, useRef } from 'preact/hooks'
 import type { AuctionJson } from '../../../src/protocol/auction.ts'
 import { useApp } from '../state/app.ts'
-import { useLive } from '../state/use-live.ts'
+import { countdownOf } from '../state/standing.ts'
 import { timeLeft } from '../state/time-left.ts'
+import { useLive } from '../state/use-live.ts'
 import { urgencyOf } from '../state/urgency.ts'
-import { say } from '../words/say.ts'
-import { Countdown } from './countdown.tsx'
+import { language, say } from '../words/say.ts'
 import { FoundWords } from './found-words.tsx'
 import { Money } from './money.tsx'
 import { WatchButton } from './watch-button.tsx'
 
-/** One auction in a list, live while it is on the screen. */
+/** One auction in a list, live while it is on the screen. Drawn anew only when something of it has changed. */
 export function AuctionCard(props: { auction: AuctionJson; words?: string }) {
-  const { element, auction } = useLive(props.auction)
-  const { visitor } = useApp()
+  const { element, auction, isOnScreen } = useLive(props.auction)
+  const personId = useApp().visitor.person.value?.id
+  const words = props.words ?? ''
+  return useMemo(
+    () => (
+      <li class="card" ref={element} data-phase={auction.phase}>
+        <CardFacts {...{ auction, isOnScreen, personId, words }} />
+      </li>
+    ),
+    [auction.id, auction.epoch, auction.seq, isOnScreen, personId, words, language()],
+  )
+}
+
+function CardFacts(props: {
+  auction: AuctionJson
+  isOnScreen: boolean
+  personId: string | undefined
+  words: string
+}) {
+  const { auction, isOnScreen } = props
   const { standingBid, currency, bidCount } = auction
   const isLeading =
-    auction.phase === 'open' &&
-    standingBid !== null &&
-    standingBid.bidder.id === visitor.person.value?.id
+    auction.phase === 'open' && standingBid !== null && standingBid.bidder.id === props.personId
+  // A price that was there from the beginning does not draw the eye when it is scrolled into view.
+  const firstAmount = useRef(standingBid?.amount)
   return (
-    <li class="card" ref={element} data-phase={auction.phase}>
+    <>
       <h2 dir="auto">
         <a href={`/auction/${auction.id}`}>
-          <FoundWords text={auction.title} words={props.words ?? ''} />
+          <FoundWords text={auction.title} words={props.words} />
         </a>
       </h2>
       <p class="small muted">
@@ -30,7 +49,7 @@ export function AuctionCard(props: { auction: AuctionJson; words?: string }) {
         {isLeading && <span class="tag">✓ {say('standingLeading')}</span>}
       </p>
       <div class="card-facts">
-        <p>
+        <p data-moved={standingBid?.amount !== firstAmount.current}>
           <span class="small muted">
             {standingBid === null ? say('startPrice') : priceName(auction)}
           </span>
@@ -43,10 +62,10 @@ export function AuctionCard(props: { auction: AuctionJson; words?: string }) {
             {bidCount === 0 ? say('noBidYetSmall') : say('bidCount', { count: bidCount })}
           </span>
         </p>
-        <CardTime auction={auction} />
+        <CardTime {...{ auction, isOnScreen }} />
       </div>
       <WatchButton auctionId={auction.id} />
-    </li>
+    </>
   )
 }
 
@@ -61,9 +80,10 @@ function priceName(auction: AuctionJson): string {
   return say(auction.phase === 'closed' ? 'hammerPrice' : 'standingBid')
 }
 
-function CardTime({ auction }: { auction: AuctionJson }) {
+/** Ticks only where it can be seen: of a thousand cards, a dozen. */
+function CardTime({ auction, isOnScreen }: { auction: AuctionJson; isOnScreen: boolean }) {
   const { linkTime } = useApp()
-  const { nowMs, isFrozen } = linkTime.value
+  const { nowMs, isFrozen } = isOnScreen ? linkTime.value : linkTime.peek()
   const urgency = urgencyOf(auction, nowMs)
   return (
     <p data-urgency={isFrozen && auction.phase === 'open' ? 'frozen' : urgency}>
@@ -84,7 +104,7 @@ function TimeWords({ auction, nowMs }: { auction: AuctionJson; nowMs: number }) 
     case 'scheduled':
       return <>{timeLeft(Date.parse(auction.startsAt) - nowMs)}</>
     case 'open':
-      return <Countdown auction={auction} />
+      return <>{countdownOf(auction, nowMs)}</>
     case 'closed':
       return <>{say(auction.result?.outcome === 'sold' ? 'soldSmall' : 'passedSmall')}</>
     case 'cancelled':

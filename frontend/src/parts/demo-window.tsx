@@ -8,9 +8,11 @@ import { DemoNodeBar } from './demo-node-bar.tsx'
 export function DemoWindowPart(props: {
   home: DemoNodeJson
   window: DemoWindow
+  /** No second node runs that the page could have gone to. */
+  isLastNode: boolean
   control: DemoControl
 }) {
-  const { home, control } = props
+  const { home, isLastNode, control } = props
   const { page, report, frame, reopen } = props.window
   const { nodeId } = home
   const isElsewhere = report?.nodeId !== undefined && report.nodeId !== nodeId
@@ -21,7 +23,7 @@ export function DemoWindowPart(props: {
         <p class="demo-place small" role="status">
           {report?.state === 'reconnecting'
             ? say('demoReconnecting')
-            : isElsewhere && say('demoNowOn', { node: report.nodeId })}
+            : isElsewhere && say(isLastNode ? 'demoOnLast' : 'demoNowOn', { node: report.nodeId })}
         </p>
         {isElsewhere && home.state === 'running' && (
           <button class="button quiet" type="button" onClick={reopen}>
@@ -32,14 +34,19 @@ export function DemoWindowPart(props: {
       {page === undefined ? (
         <div class="demo-frame muted">{say('demoComing')}</div>
       ) : (
-        <iframe
-          key={page.key}
-          ref={frame}
-          class="demo-frame"
-          src={page.src}
-          allow="screen-wake-lock"
-          title={say('demoWindow', { node: nodeId })}
-        />
+        <div class="demo-pane">
+          <iframe
+            key={page.key}
+            ref={frame}
+            class="demo-frame"
+            src={page.src}
+            allow="screen-wake-lock"
+            title={say('demoWindow', { node: nodeId })}
+          />
+          {report === undefined && (
+            <p class="demo-frame demo-veil muted">{say('demoLoading', { node: page.from })}</p>
+          )}
+        </div>
       )}
       <DemoNodeBar node={home} control={control} />
     </section>

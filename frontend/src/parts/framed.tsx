@@ -6,7 +6,7 @@ import type { FramedReport } from '../state/framed-report.ts'
 
 /** In a frame of the demo: goes to the auction that the demo shows, and tells on which node this page is. */
 export function Framed() {
-  const { connection } = useApp()
+  const { client, connection } = useApp()
   const { route } = useLocation()
   const { nodeId, state, resumedSeq } = connection.value
   useEffect(() => {
@@ -17,7 +17,8 @@ export function Framed() {
     document.documentElement.dataset['framed'] = ''
     const listener = (event: MessageEvent) => {
       const errand = errandOf(event)
-      if (errand !== undefined) route(errand.path, true)
+      if (errand?.lotkeeper === 'go') route(errand.path, true)
+      if (errand?.lotkeeper === 'apart') client.connection.keepApart(errand.nodeId)
     }
     addEventListener('message', listener)
     return () => removeEventListener('message', listener)

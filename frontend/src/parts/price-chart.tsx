@@ -1,7 +1,9 @@
+import { useState } from 'preact/hooks'
 import type { AuctionJson } from '../../../src/protocol/auction.ts'
 import type { EventJson } from '../../../src/protocol/event.ts'
 import { money } from '../state/amount.ts'
 import { useApp } from '../state/app.ts'
+import { shownName } from '../state/person-name.ts'
 import { pricePathOf } from '../state/price-path.ts'
 import { say } from '../words/say.ts'
 import { Instant } from './instant.tsx'
@@ -40,9 +42,8 @@ export function PriceChart(props: { auction: AuctionJson; events: readonly Event
           ))}
           <path class="area" d={`${path.line}V100H0Z`} />
           <path class="line" d={path.line} />
-          {path.dots.map(({ x, y, isOwn }, index) => (
-            <path key={index} class={isOwn ? 'dot own' : 'dot'} d={`M${x} ${y}h0`} />
-          ))}
+          <path class="dot" d={path.dots} />
+          <path class="dot own" d={path.ownDots} />
         </svg>
         <span class="plot-top small number">{top}</span>
         <span class="plot-bottom small number muted">{bottom}</span>
@@ -53,36 +54,45 @@ export function PriceChart(props: { auction: AuctionJson; events: readonly Event
   )
 }
 
-function PriceTable({ auction, events }: { auction: AuctionJson; events: readonly EventJson[] }) {
-  const { time } = useApp()
+/** Made only while it is open: at fifty bids a second a closed one would cost more than all else. */
+function PriceTable(props: { auction: AuctionJson; events: readonly EventJson[] }) {
+  const [isOpen, setIsOpen] = useState(false)
+  return (
+    <details onToggle={({ currentTarget }) => setIsOpen(currentTarget.open)}>
+      <summary class="small">{say('asTable')}</summary>
+      {isOpen && <BidRows {...props} />}
+    </details>
+  )
+}
+
+function BidRows({ auction, events }: { auction: AuctionJson; events: readonly EventJson[] }) {
+  const { time, preferences } = useApp()
+  const { masksNames } = preferences.value.value
   const bids = events.filter((event) => event.type === 'BidAccepted').slice(-rowsMax)
   return (
-    <details>
-      <summary class="small">{say('asTable')}</summary>
-      <div class="table" role="group" aria-label={say('price')} tabIndex={0}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{say('when')}</th>
-              <th scope="col">{say('bidder')}</th>
-              <th scope="col">{say('amount')}</th>
+    <div class="table" role="group" aria-label={say('price')} tabIndex={0}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{say('when')}</th>
+            <th scope="col">{say('bidder')}</th>
+            <th scope="col">{say('amount')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {bids.toReversed().map((bid) => (
+            <tr key={bid.seq}>
+              <td>
+                <Instant at={bid.at} nowMs={time.now.peek()} />
+              </td>
+              <td>{shownName(bid.bidder, masksNames)}</td>
+              <td>
+                <Money amount={bid.amount} currency={auction.currency} />
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            {bids.toReversed().map((bid) => (
-              <tr key={bid.seq}>
-                <td>
-                  <Instant at={bid.at} nowMs={time.now.peek()} />
-                </td>
-                <td>{bid.bidder.name}</td>
-                <td>
-                  <Money amount={bid.amount} currency={auction.currency} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </details>
+          ))}
+        </tbody>
+      </table>
+    </div>
   )
 }

@@ -6,10 +6,12 @@ import { language, say } from '../words/say.ts'
 
 /** One running sale in figures, as it goes. */
 export function SaleConsole({ auctionId }: { auctionId: string }) {
-  const { client, visitor, clock, entropy, resumed, lastBid } = useApp()
+  const { client, visitor, clock, entropy, frames, resumed, lastBid } = useApp()
   const [room, setRoom] = useState<Room>()
   useEffect(() => {
-    const opened = openRoom({ client, auctionId, visitor, clock, entropy, resumed, lastBid })
+    const opened = openRoom({
+      ...{ client, auctionId, visitor, clock, entropy, frames, resumed, lastBid },
+    })
     setRoom(opened)
     return () => opened.close()
   }, [auctionId])

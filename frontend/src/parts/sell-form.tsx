@@ -30,15 +30,17 @@ export function SellForm({ onCreated }: { onCreated: (auction: AuctionJson) => v
       }}
     >
       <h2 id="sell-form">{say('newAuction')}</h2>
-      <LotFields {...props} />
-      <SoftCloseFields {...props} />
-      <RulesPreview draft={draft} />
-      {failure !== undefined && (
-        <p class="notice alarm" role="alert">
-          {failure}
-        </p>
-      )}
-      <div class="actions">
+      <div class="sell-fields">
+        <LotFields {...props} />
+        <SoftCloseFields {...props} />
+      </div>
+      <div class="sell-ready">
+        <RulesPreview draft={draft} />
+        {failure !== undefined && (
+          <p class="notice alarm" role="alert">
+            {failure}
+          </p>
+        )}
         <button class="button primary" type="submit" aria-disabled={isSending}>
           {say(
             isSending ? 'opening' : draft.startsAt === '' ? 'openTheAuction' : 'announceTheAuction',

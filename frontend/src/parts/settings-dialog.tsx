@@ -84,6 +84,7 @@ const switches = [
   ['hasSound', 'switchSound'],
   ['hasVibration', 'switchVibration'],
   ['hasNotifications', 'switchNotifications'],
+  ['hasMotion', 'switchMotion'],
   ['hasShortcuts', 'switchShortcuts'],
   ['masksNames', 'switchMask'],
 ] as const satisfies readonly (readonly [Switch, keyof English])[]
@@ -106,6 +107,13 @@ function Switches() {
           {say(words)}
         </label>
       ))}
+      <button
+        class="button quiet"
+        type="button"
+        onClick={() => alerts.turned('outbid', say('tried'))}
+      >
+        {say('tryAlerts')}
+      </button>
     </div>
   )
 }

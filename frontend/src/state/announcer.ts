@@ -13,7 +13,7 @@ import { spanInWords } from './time-left.ts'
  */
 export interface Announcer {
   readonly polite: ReadonlySignal<string>
-  /** The newest few; each is added once and stays as it is, so that none is overwritten unheard. */
+  /** The newest few and all of the last look; each is added once and stays as it is, so that none is overwritten unheard. */
   readonly assertive: ReadonlySignal<readonly Call[]>
   /** To be called when anything changed, and as time goes by. The first look tells nothing. */
   look(moment: Moment): void
@@ -54,7 +54,7 @@ export function createAnnouncer(onTurn: (turn: Turn, words: string) => void): An
   let callCount = 0
 
   const call = (turn: Turn, words: string) => {
-    assertive.value = [...assertive.value, { number: ++callCount, words }].slice(-callsMax)
+    assertive.value = [...assertive.value, { number: ++callCount, words }]
     isPriceNew = false
     onTurn(turn, words)
   }
@@ -71,6 +71,8 @@ export function createAnnouncer(onTurn: (turn: Turn, words: string) => void): An
     polite,
     assertive,
     look(moment) {
+      // Those of the last look are on the page by now.
+      if (assertive.value.length > callsMax) assertive.value = assertive.value.slice(-callsMax)
       if (before !== undefined) {
         if (priceOf(moment) !== priceOf(before)) isPriceNew = true
         callTurns(before, moment)

@@ -10,6 +10,7 @@ import { createLastBid, type LastBid } from './bid-way.ts'
 import { createClusterTime, type ClusterTime } from './cluster-time.ts'
 import { followConnection, type ConnectionView, type NetworkEvents } from './connection.ts'
 import type { Device } from './device.ts'
+import type { Frames } from './frames.ts'
 import { createIdList, type IdList } from './id-list.ts'
 import { createLiveLots, type LiveLots } from './live-lots.ts'
 import { createLinkTime, type LinkTime } from './link-time.ts'
@@ -23,6 +24,7 @@ export interface App {
   readonly clock: Clock
   readonly entropy: Entropy
   readonly device: Device
+  readonly frames: Frames
   readonly time: ClusterTime
   /** For countdowns: stands still while the link is silent. */
   readonly linkTime: ReadonlySignal<LinkTime>
@@ -44,6 +46,7 @@ export interface AppDeps {
   clock: Clock
   entropy: Entropy
   device: Device
+  frames: Frames
   network: NetworkEvents
   /** Of this tab: holds the token. */
   tabStorage: KeyValueStorage
@@ -53,15 +56,15 @@ export interface AppDeps {
 }
 
 export function createApp(deps: AppDeps): App {
-  const { client, clock, entropy, device, storage, preferences } = deps
+  const { client, clock, entropy, device, frames, storage, preferences } = deps
   const time = createClusterTime({ clock, samples: client.clock })
   const connection = followConnection(client, deps.network)
   return {
-    ...{ client, clock, entropy, device, preferences, time },
+    ...{ client, clock, entropy, device, frames, preferences, time },
     linkTime: createLinkTime(time.now, connection.view),
     connection: connection.view,
     resumed: (seq) => connection.resumed(seq),
-    liveLots: createLiveLots(client),
+    liveLots: createLiveLots(client, frames),
     lastBid: createLastBid(client),
     alerts: createAlerts({ preferences, device }),
     visitor: createVisitor({ client, storage: deps.tabStorage }),

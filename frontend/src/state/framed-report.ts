@@ -9,11 +9,10 @@ export interface FramedReport {
   readonly resumedSeq: number | undefined
 }
 
-/** What the demo asks of a page in its frame: to show another auction. */
-export interface FramedErrand {
-  readonly lotkeeper: 'go'
-  readonly path: string
-}
+/** What the demo asks of a page in its frame: to show another auction, or not to move to the node of the page beside it. */
+export type FramedErrand =
+  | { readonly lotkeeper: 'go'; readonly path: string }
+  | { readonly lotkeeper: 'apart'; readonly nodeId: string | undefined }
 
 export function reportOf(data: unknown): FramedReport | undefined {
   const said = data as Partial<FramedReport> | null

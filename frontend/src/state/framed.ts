@@ -6,7 +6,8 @@ export const isFramed = window.parent !== window
 const roomPath = /^\/auction\/[0-9A-Z]{26}$/
 
 export function errandOf(event: MessageEvent): FramedErrand | undefined {
-  const said = event.data as Partial<FramedErrand> | null
-  const isErrand = event.source === window.parent && said?.lotkeeper === 'go'
-  return isErrand && roomPath.test(said.path ?? '') ? (said as FramedErrand) : undefined
+  const said = event.data as FramedErrand | null
+  if (event.source !== window.parent) return undefined
+  if (said?.lotkeeper === 'go') return roomPath.test(said.path) ? said : undefined
+  return said?.lotkeeper === 'apart' ? said : undefined
 }

@@ -1,6 +1,7 @@
 import { signal, type ReadonlySignal } from '@preact/signals'
 import type { Client } from '../../../src/client/client.ts'
 import type { AuctionJson } from '../../../src/protocol/auction.ts'
+import type { Frames } from './frames.ts'
 
 /** Auctions of a list, followed over the page's one socket only while somebody can see them. */
 export interface LiveLots {
@@ -13,11 +14,12 @@ export interface Followed {
   end(): void
 }
 
-export function createLiveLots(client: Client): LiveLots {
+export function createLiveLots(client: Client, frames: Frames): LiveLots {
   return {
     follow(auctionId) {
       const auction = signal<AuctionJson | undefined>(undefined)
-      const end = watch(client, auctionId, (news) => (auction.value = news))
+      const show = (news: AuctionJson) => frames.next(() => (auction.value = news))
+      const end = watch(client, auctionId, show)
       return { auction, end }
     },
   }

@@ -2,7 +2,7 @@ import { effect } from '@preact/signals'
 import { chooseLanguage, language, speak } from '../words/say.ts'
 import type { KeptPreferences } from './preferences.ts'
 
-/** Keeps the document's language and theme as set. Resolves once the language is there. */
+/** Keeps the document's language, theme and motion as set. Resolves once the language is there. */
 export async function keepPageStyle(preferences: KeptPreferences): Promise<void> {
   const root = document.documentElement
   effect(() => {
@@ -10,6 +10,7 @@ export async function keepPageStyle(preferences: KeptPreferences): Promise<void>
     if (theme === 'system') root.removeAttribute('data-theme')
     else root.setAttribute('data-theme', theme)
   })
+  effect(() => void root.toggleAttribute('data-still', !preferences.value.value.hasMotion))
   effect(() => root.setAttribute('lang', language().code))
   const wanted = () => preferences.value.value.language || chooseLanguage(navigator.languages)
   await speak(wanted())

@@ -9,6 +9,8 @@ export interface Preferences {
   readonly hasSound: boolean
   readonly hasVibration: boolean
   readonly hasNotifications: boolean
+  /** Off: nothing moves, whatever the system prefers. */
+  readonly hasMotion: boolean
   /** Single keys that act while nothing is typed. */
   readonly hasShortcuts: boolean
   /** Names of others show by their first letter only. */
@@ -26,6 +28,7 @@ const untouched: Preferences = {
   hasSound: true,
   hasVibration: true,
   hasNotifications: false,
+  hasMotion: true,
   hasShortcuts: true,
   masksNames: false,
 }

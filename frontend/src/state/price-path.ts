@@ -7,7 +7,9 @@ export interface PricePath {
   readonly line: string
   /** From where to where an extension moved the end. */
   readonly bands: readonly { readonly x: number; readonly width: number }[]
-  readonly dots: readonly { readonly x: number; readonly y: number; readonly isOwn: boolean }[]
+  /** A dot for each bid of others, and of this person's own. */
+  readonly dots: string
+  readonly ownDots: string
 }
 
 export interface PriceSpan {
@@ -35,6 +37,10 @@ export function pricePathOf(events: readonly EventJson[], span: PriceSpan): Pric
   const x = (ms: number) => round(((ms - fromMs) / Math.max(1, untilMs - fromMs)) * 97)
   const y = (amount: string) => round(94 - ((minor(amount) - low) / Math.max(1, high - low)) * 86)
   const steps = bids.map((bid) => `H${x(Date.parse(bid.at))}V${y(bid.amount)}`)
+  const isOwn = ({ bidder }: (typeof bids)[number]) => bidder.id === span.personId
+  const dots = (some: typeof bids) =>
+    some.map((bid) => `M${x(Date.parse(bid.at))} ${y(bid.amount)}h0`).join('')
+  const drawn = bids.slice(-dotsMax)
   return {
     line: `M0 ${y(span.startPrice)}${steps.join('')}H100`,
     bands: events.flatMap((event) => {
@@ -43,11 +49,8 @@ export function pricePathOf(events: readonly EventJson[], span: PriceSpan): Pric
       const width = Math.min(x(Date.parse(event.endsAt)), 100) - left
       return width > 0 ? [{ x: left, width: round(width) }] : []
     }),
-    dots: bids.slice(-dotsMax).map((bid) => ({
-      x: x(Date.parse(bid.at)),
-      y: y(bid.amount),
-      isOwn: bid.bidder.id === span.personId,
-    })),
+    dots: dots(drawn.filter((bid) => !isOwn(bid))),
+    ownDots: dots(drawn.filter(isOwn)),
   }
 }
 

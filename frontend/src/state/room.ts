@@ -1,10 +1,11 @@
-import { batch, signal, type ReadonlySignal } from '@preact/signals'
+import { signal, type ReadonlySignal } from '@preact/signals'
 import type { Client, FeedUpdate } from '../../../src/client/client.ts'
 import type { Clock } from '../../../src/lib/clock.ts'
 import type { Entropy } from '../../../src/lib/entropy.ts'
 import type { AuctionJson } from '../../../src/protocol/auction.ts'
 import type { EventJson } from '../../../src/protocol/event.ts'
 import type { LastBid } from './bid-way.ts'
+import type { Frames } from './frames.ts'
 import { mergeHistory, newestGap } from './history.ts'
 import { createOwnBids, type OwnBid } from './own-bid.ts'
 import type { Visitor } from './visitor.ts'
@@ -38,6 +39,7 @@ export function openRoom(deps: {
   lastBid: LastBid
   clock: Clock
   entropy: Entropy
+  frames: Frames
 }): Room {
   const { client, auctionId, visitor } = deps
   const auction = signal<AuctionJson | undefined>(undefined)
@@ -48,15 +50,17 @@ export function openRoom(deps: {
   const bidders = new Set<string>()
 
   const take = (update: FeedUpdate) => {
-    batch(() => {
-      auction.value = update.auction
-      record.add(update)
-    })
+    auction.value = update.auction
+    record.add(update)
     for (const event of update.events) {
       if (event.type === 'BidAccepted') bidders.add(event.bidder.id)
     }
   }
-  const watch = client.watch(auctionId, take, {
+  const hear = (update: FeedUpdate) => {
+    deps.lastBid.heard(auctionId, update.seq, deps.clock.monotonicMs())
+    deps.frames.next(() => take(update))
+  }
+  const watch = client.watch(auctionId, hear, {
     onResumed: ({ seq }) => deps.resumed(seq),
     onPresence: (count) => (watcherCount.value = count),
     onEnd: () => (isMissing.value = true),
@@ -76,11 +80,12 @@ export function openRoom(deps: {
     async bid(amount) {
       const person = await visitor.require()
       if (person === undefined) return
+      const pressedMs = deps.clock.monotonicMs()
       const outcome = await ownBids.place(amount)
       const own = ownBids.newest.value
       if (outcome?.outcome === 'accepted' && own?.state === 'accepted') {
         const { bidId, seq } = outcome
-        deps.lastBid.accepted({ auctionId, bidId, seq, tookMs: own.tookMs })
+        deps.lastBid.accepted({ auctionId, bidId, seq, pressedMs, tookMs: own.tookMs })
       }
       if (outcome?.outcome === 'rejected' && outcome.code === 'sign-in-first') visitor.forget()
     },

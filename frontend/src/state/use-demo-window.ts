@@ -13,6 +13,7 @@ export interface DemoWindow {
   readonly frame: { current: HTMLIFrameElement | null }
   /** Fetches the page anew, from its own node where that runs. */
   readonly reopen: () => void
+  readonly ask: (errand: FramedErrand) => void
 }
 
 /** A page that came to no node did not load, or knows none but its own, and that died meanwhile. */
@@ -41,10 +42,12 @@ export function useDemoWindow(options: {
     setPage({ src: `${source.url}${path}`, key, from: source.nodeId })
   }
   const isLive = report?.nodeId !== undefined
-  const goThere = () => {
-    if (page === undefined || path === undefined || !isLive) return
-    const errand: FramedErrand = { lotkeeper: 'go', path }
+  const ask = (errand: FramedErrand) => {
+    if (page === undefined || !isLive) return
     frame.current?.contentWindow?.postMessage(errand, new URL(page.src).origin)
+  }
+  const goThere = () => {
+    if (path !== undefined) ask({ lotkeeper: 'go', path })
   }
   // The next auction: on the node whose page this is, if it is back; else the page itself goes there.
   useEffect(() => {
@@ -71,5 +74,5 @@ export function useDemoWindow(options: {
     const timer = clock.setTimer(liveWithinMs, open)
     return () => timer.cancel()
   }, [page?.key, isLive, home.state])
-  return { page, report, moves, frame, reopen: open }
+  return { page, report, moves, frame, reopen: open, ask }
 }

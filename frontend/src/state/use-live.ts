@@ -18,5 +18,5 @@ export function useLive(listed: AuctionJson) {
   }, [isOnScreen, isOver, listed.id])
   const fed = followed?.auction.value
   const isNewer = fed !== undefined && (fed.epoch !== listed.epoch || fed.seq > listed.seq)
-  return { element, auction: isNewer ? fed : listed }
+  return { element, isOnScreen, auction: isNewer ? fed : listed }
 }

@@ -40,11 +40,19 @@ export function language(): Language {
   return spoken.value.language
 }
 
+const pluralRules = new Map<string, Intl.PluralRules>()
+
+function pluralRulesOf(locale: string): Intl.PluralRules {
+  const rules = pluralRules.get(locale) ?? new Intl.PluralRules(locale)
+  pluralRules.set(locale, rules)
+  return rules
+}
+
 /** The phrase in the page's language, with its values: `say('bid', { amount: '$120.00' })`. */
 export function say<Key extends keyof English>(key: Key, ...values: ValuesOf<English[Key]>) {
   const { language, catalogue } = spoken.value
   return fill(catalogue[key], values[0] ?? {}, (count) =>
-    new Intl.PluralRules(language.locale).select(count),
+    pluralRulesOf(language.locale).select(count),
   )
 }
 

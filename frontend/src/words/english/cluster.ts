@@ -75,9 +75,13 @@ export const clusterWords = {
   newsLockMoved: 'The lock of {auction} went from {from} to {to}',
   newsLockTaken: 'The lock of {auction} was taken from {from}, which stood still, by {to}',
   wayTitle: 'The way of your last bid',
+  wayNone:
+    'Bid in this tab, and this is where its time is told: in line, for the lock, in the commit, on the network.',
+  wayMost: 'most of it',
   wayWaited: 'waited in line at {node}',
   wayLock: 'waited for the lock',
   wayCommit: { one: 'committed, alone', other: 'committed, in a batch of {count}' },
   wayNetwork: 'on the network and in this page',
+  wayTold: 'told to the viewers, this page among them, after',
   wayTotal: 'in the journal at {seq}, answered after',
 } as const

@@ -15,6 +15,8 @@ export const demoWords = {
   demoWindow: 'Auction as node {node} shows it',
   demoOpenedOn: 'Page of {node}',
   demoNowOn: 'now on {node}',
+  demoOnLast: 'now on {node}, the only node left',
+  demoLoading: 'The page of {node} is on its way…',
   demoReconnecting: 'looking for another node…',
   demoBack: 'Open on {node} again',
   demoThird: '{node} has no window here, and takes bids all the same.',

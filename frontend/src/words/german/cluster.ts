@@ -76,9 +76,13 @@ export const clusterWords = {
   newsLockMoved: 'Die Sperre von {auction} ging von {from} an {to}',
   newsLockTaken: 'Die Sperre von {auction} nahm {to} von {from}, der stillstand',
   wayTitle: 'Der Weg Ihres letzten Gebots',
+  wayNone:
+    'Bieten Sie in diesem Tab, und hier steht, wo die Zeit blieb: Schlange, Sperre, Schreiben, Netz.',
+  wayMost: 'das meiste davon',
   wayWaited: 'in der Schlange bei {node}',
   wayLock: 'auf die Sperre gewartet',
   wayCommit: { one: 'geschrieben, allein', other: 'geschrieben, in einem Bündel von {count}' },
   wayNetwork: 'im Netz und auf dieser Seite',
+  wayTold: 'den Zuschauern und dieser Seite gezeigt nach',
   wayTotal: 'im Journal an Stelle {seq}, beantwortet nach',
 } as const

@@ -15,6 +15,8 @@ export const demoWords = {
   demoWindow: 'Die Auktion, wie Knoten {node} sie zeigt',
   demoOpenedOn: 'Seite von {node}',
   demoNowOn: 'jetzt an {node}',
+  demoOnLast: 'jetzt an {node}, dem einzigen, der noch läuft',
+  demoLoading: 'Die Seite von {node} kommt gleich…',
   demoReconnecting: 'sucht einen anderen Knoten…',
   demoBack: 'Wieder an {node} öffnen',
   demoThird: '{node} hat hier kein Fenster und nimmt trotzdem Gebote an.',
