@@ -74,10 +74,11 @@ describe.skipIf('missing' in chromium)('an installed web app', () => {
       await page.reload()
       await page.getByRole('heading', { level: 1 }).waitFor()
       expect(await builtAs(page)).toBe(version)
-      await eventually(async () => {
+      const isKept = async () => {
         const texts = await keptTexts(page)
         return texts.length === 1 && texts[0]?.includes(`No node (${version})`) === true
-      })
+      }
+      await eventually(isKept, { withinMs: 30_000 })
     }
     const scripts = await page.evaluate<string[]>(
       `performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => name.endsWith('.js'))`,

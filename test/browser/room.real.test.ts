@@ -56,6 +56,7 @@ describe.skipIf('missing' in chromium)('the room of an auction', () => {
     await ann.page.getByRole('button', { name: 'Not now' }).click()
     await ann.page.getByRole('dialog').waitFor({ state: 'hidden' })
     await ann.bidButton.click()
+    await ann.page.getByLabel('Your name').waitFor()
     await ann.page.keyboard.press('Escape')
     await ann.page.getByRole('dialog').waitFor({ state: 'hidden' })
     expect(bids()).toEqual([])

@@ -8,7 +8,7 @@ import { PageHead } from '../parts/page-head.tsx'
 import { Skeletons } from '../parts/skeletons.tsx'
 import { useApp } from '../state/app.ts'
 import { findAuctions, searchedMax } from '../state/catalogue-list.ts'
-import { queryPath, readQuery, type CatalogueQuery } from '../state/catalogue-query.ts'
+import { pick, queryPath, readQuery, type CatalogueQuery } from '../state/catalogue-query.ts'
 import { useRefreshed } from '../state/use-refreshed.ts'
 import { say } from '../words/say.ts'
 
@@ -42,17 +42,19 @@ function AuctionList({ query }: { query: CatalogueQuery }) {
     findAuctions(app, query, shownMax),
   )
   const list = useLast(value)
-  if (list === undefined) {
+  // Until the nodes have answered a new search, what was there is looked through: nobody opens what they did not ask for.
+  const items = value === undefined ? pick(list?.items ?? [], query) : value.items
+  if (list === undefined || (value === undefined && items.length === 0)) {
     return error === undefined ? <Skeletons /> : <Failure error={error} onRetry={refresh} />
   }
   return (
     <>
       {error !== undefined && <Failure error={error} onRetry={refresh} />}
-      {list.items.length === 0 ? (
+      {items.length === 0 ? (
         <Nothing query={query} />
       ) : (
         <ul class="cards" aria-label={say('auctions')}>
-          {list.items.map((auction) => (
+          {items.map((auction) => (
             <AuctionCard key={auction.id} auction={auction} words={query.words} />
           ))}
         </ul>

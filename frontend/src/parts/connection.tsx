@@ -13,6 +13,7 @@ export function Connection() {
       role="status"
       aria-label={say('connection')}
       data-state={view.state}
+      data-quiet={view.isQuiet}
       title={view.pausedWhy}
       hidden={view.state === 'idle'}
     >

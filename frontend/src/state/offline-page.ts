@@ -2,7 +2,11 @@
 export function keepOfflinePage(): void {
   if (!('serviceWorker' in navigator)) return
   const register = () =>
-    navigator.serviceWorker.register('/service-worker.js').catch(() => undefined)
+    // Left to itself a browser looks for another version some time later.
+    navigator.serviceWorker
+      .register('/service-worker.js')
+      .then((registration) => registration.update())
+      .catch(() => undefined)
   if (document.readyState === 'complete') void register()
   else addEventListener('load', () => void register(), { once: true })
 }
