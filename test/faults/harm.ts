@@ -97,17 +97,19 @@ export async function untilNewLeader(
   await noteRecovery(run, old.node.nodeId, 'new leader', sinceMs, isThere, 50)
 }
 
-/** And releases the claim on it. */
+/** And releases the claim on it, once it runs: until then nobody else may kill it. */
 export async function restart(
   run: Run,
   node: NodeProcess,
   env: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-  run.victims.release(node.nodeId)
-  if (!run.options.restart) return
+  if (!run.options.restart) {
+    run.victims.release(node.nodeId)
+    return
+  }
   run.say(`${node.nodeId} starts again`)
   const atMs = run.recorder.now()
-  await startAgain(node, env)
+  await startAgain(node, env).finally(() => run.victims.release(node.nodeId))
   await noteFault(run, { atMs, kind: 'restart', role: 'node', target: node.nodeId })
   run.load.comeHome(node.nodeId)
 }
