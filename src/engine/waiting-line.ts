@@ -88,7 +88,7 @@ export function createWaitingLine(deps: { clock: Clock; onExpired: () => void })
       inHandSinceMs = control?.sinceMs ?? Infinity
       return control
     },
-    putDown: () => (inHandSinceMs = Infinity),
+    putDown: () => void (inHandSinceMs = Infinity),
     refuseAll(code) {
       bids.drain().forEach((bid) => refuse(bid, code))
       gathering.end()
