@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-// unit: in one process, side by side. real: starts ensembles, node processes or Chromium, one file at a time.
+// unit: in one process, side by side. real: starts ensembles, node processes or Chromium, after those, two files at a time.
 export default defineConfig({
   test: {
     projects: [
@@ -12,13 +12,16 @@ export default defineConfig({
           testTimeout: 20_000,
           // Otherwise one core of two stays idle.
           maxWorkers: 2,
+          sequence: { groupOrder: 0 },
         },
       },
       {
         test: {
           name: 'real',
           include: ['test/**/*.real.test.ts'],
-          fileParallelism: false,
+          // They wait for most of their time: for sessions to end, for servers to start.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

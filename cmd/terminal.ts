@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util'
+
 /** Where a command reads from and writes to, so that a test can be the terminal. */
 export interface Terminal {
   /** Data: what a script would read. */
@@ -19,8 +21,8 @@ export function createProcessTerminal(): Terminal {
     throw error
   })
   return {
-    out: (line) => void process.stdout.write(`${line}\n`),
-    err: (line) => void process.stderr.write(`${line}\n`),
+    out: lineWriter(process.stdout),
+    err: lineWriter(process.stderr),
     onSignal(listener) {
       for (const name of endSignals) process.on(name, listener)
       return () => {
@@ -28,4 +30,10 @@ export function createProcessTerminal(): Terminal {
       }
     },
   }
+}
+
+/** Colours are for people: who reads from a pipe gets plain text, also where `CI` is set. `FORCE_COLOR` asks for them all the same. */
+function lineWriter(stream: NodeJS.WriteStream): (line: string) => void {
+  const plain = !stream.isTTY && (process.env['FORCE_COLOR'] ?? '') === ''
+  return (line) => void stream.write(`${plain ? stripVTControlCharacters(line) : line}\n`)
 }

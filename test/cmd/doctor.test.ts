@@ -50,29 +50,27 @@ describe('doctor', () => {
     expect(of('clock')).toMatchObject({ state: 'skip' })
   })
 
-  test.for([
-    ['3.8.0', 1],
-    ['3.8.5', 0],
-    ['3.9.3', 1],
-    ['3.9.4', 0],
-    ['4.0.0', 0],
-  ] as const)('warns of a ZooKeeper that may forget: %s', async ([version, warningCount]) => {
-    const server = createServer((socket) => {
-      socket.on('error', () => undefined)
-      socket.end(`Zookeeper version: ${version}-1, built on a day\nMode: follower\n`)
-    })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const { port } = server.address() as AddressInfo
-    const { findings } = await examine(
-      ...['--store', `zookeeper://127.0.0.1:${port}/lotkeeper`, '--port', '0'],
-    )
-    server.close()
-    const warnings = findings.filter(({ detail }) => detail.includes('may lose what was committed'))
-    expect(warnings).toHaveLength(warningCount)
-    for (const { state, advice } of warnings) {
-      expect(state).toBe('warn')
-      expect(advice).toContain('3.9.4')
+  test('warns of a ZooKeeper that may forget', async () => {
+    const warnings = async (version: string) => {
+      const server = createServer((socket) => {
+        socket.on('error', () => undefined)
+        socket.end(`Zookeeper version: ${version}-1, built on a day\nMode: follower\n`)
+      })
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+      const { port } = server.address() as AddressInfo
+      const store = `zookeeper://127.0.0.1:${port}/lotkeeper`
+      const { findings } = await examine('--store', store, '--port', '0')
+      server.close()
+      return findings
+        .filter(({ detail }) => detail.includes('may lose what was committed'))
+        .map(({ state, advice }) => [version, state, advice?.includes('3.9.4')])
     }
+    // Side by side: each waits for a store that never serves.
+    const versions = ['3.8.0', '3.8.5', '3.9.3', '3.9.4', '4.0.0']
+    expect((await Promise.all(versions.map(warnings))).flat()).toEqual([
+      ['3.8.0', 'warn', true],
+      ['3.9.3', 'warn', true],
+    ])
   })
 
   test('leaves an embedded store as it is', async () => {
