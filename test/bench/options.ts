@@ -62,6 +62,8 @@ export const defaultOptions: BenchOptions = {
   json: false,
 }
 
+const nodeWithProfile = fileURLToPath(new URL('node-with-profile.mjs', import.meta.url))
+
 /** Ends the process with the usual words on a bad command line. */
 export function parseOptions(argv: readonly string[]): BenchOptions {
   const all = defaultOptions
@@ -75,15 +77,18 @@ export function parseOptions(argv: readonly string[]): BenchOptions {
     .option('--rounds <n>', 'slices of it, in turns with the reference', whole, all.rounds)
     .option('--seed <n>', 'of names and ids', whole, all.seed)
     .option('--program <path>', 'another build', (path: string) => resolve(path), all.program)
+    .option('--profile', 'sample the nodes: npm run profile -- FOLDER', false)
     .option('--folder <path>', 'keep logs and data there', (path: string) => resolve(path))
     .option('--json', 'one line of JSON for each scenario', all.json)
     .parse([...argv])
   type Flags = Pick<BenchOptions, 'store' | 'nodes' | 'rounds' | 'seed' | 'program' | 'json'> & {
     scenario: readonly ScenarioName[]
     duration: number
+    profile: boolean
     folder?: string
   }
-  const { scenario, duration, folder, ...flags } = command.opts<Flags>()
+  const { scenario, duration, profile, folder, ...flags } = command.opts<Flags>()
+  if (profile) flags.program = nodeWithProfile
   const nodes = flags.store === 'embedded' ? 1 : flags.nodes
   return { ...all, ...flags, nodes, scenarios: scenario, durationMs: duration, folder }
 }
