@@ -17,11 +17,13 @@ interface ServeFlags {
   port: number
   host: string
   advertiseUrl?: string
+  linkUrl?: string
   store: string
   nodeId?: string
   sessionTimeoutMs: number
   closeGraceMs: number
   lockPatienceMs: number
+  forwardBids: 'on' | 'off'
   allowOrigin: string[]
   demoControl?: string
   logLevel: LogLevel
@@ -55,8 +57,35 @@ export function addServe(program: Command, shell: Shell): void {
 }
 
 function serveFlags(command: Command): Command {
-  const ms = (name: string, value: number, min: number, max: number, description: string) =>
-    flag(`--${name} <n>`, description).argParser(wholeNumber(min, max)).default(value)
+  return timingFlags(placeFlags(command))
+    .addOption(
+      flag(
+        '--forward-bids <on|off>',
+        "to the node that holds an auction's lock; off, it is waited for",
+      )
+        .choices(['on', 'off'])
+        .default(defaults.forwardBids ? 'on' : 'off'),
+    )
+    .addOption(
+      flag('--allow-origin <url...>', 'further origins whose pages may call this node')
+        .argParser(originsParser())
+        .default([], 'none'),
+    )
+    .addOption(
+      flag(
+        '--demo-control <url>',
+        'of the demo that runs this node: its page may frame ours, and kill us',
+      ).argParser(parsedBy(loopbackOrigin, 'Use http://127.0.0.1:PORT.')),
+    )
+    .addOption(
+      flag('--log-level <level>', 'of the log on stderr')
+        .choices(logLevels)
+        .default(defaults.logLevel),
+    )
+}
+
+/** Where it listens, and where everything is kept. */
+function placeFlags(command: Command): Command {
   return command
     .addOption(
       flag('--port <n>', '0 for any free one')
@@ -72,11 +101,23 @@ function serveFlags(command: Command): Command {
     )
     .addOption(
       flag(
+        '--link-url <url>',
+        'what other nodes forward bids to, where that is another; the advertised URL without',
+      ).argParser(parsedBy(baseUrl, 'Use http://HOST:PORT or https://HOST.')),
+    )
+    .addOption(
+      flag(
         '--store <url>',
         'embedded:FOLDER, memory:, zookeeper://…/ROOT or etcd://…/ROOT',
       ).default(defaults.store),
     )
     .addOption(flag('--node-id <name>', 'letters, digits, _ . -; made from the host name without'))
+}
+
+function timingFlags(command: Command): Command {
+  const ms = (name: string, value: number, min: number, max: number, description: string) =>
+    flag(`--${name} <n>`, description).argParser(wholeNumber(min, max)).default(value)
+  return command
     .addOption(
       ms(
         'session-timeout-ms',
@@ -103,22 +144,6 @@ function serveFlags(command: Command): Command {
         60_000,
         'with a holder that makes no progress',
       ),
-    )
-    .addOption(
-      flag('--allow-origin <url...>', 'further origins whose pages may call this node')
-        .argParser(originsParser())
-        .default([], 'none'),
-    )
-    .addOption(
-      flag(
-        '--demo-control <url>',
-        'of the demo that runs this node: its page may frame ours, and kill us',
-      ).argParser(parsedBy(loopbackOrigin, 'Use http://127.0.0.1:PORT.')),
-    )
-    .addOption(
-      flag('--log-level <level>', 'of the log on stderr')
-        .choices(logLevels)
-        .default(defaults.logLevel),
     )
 }
 
@@ -167,11 +192,14 @@ function loopbackOrigin(text: string): string | undefined {
   return /^http:\/\/(127\.0\.0\.1|localhost)(:\d+)?$/.test(text) ? text : undefined
 }
 
-function configOf({ advertiseUrl, nodeId, allowOrigin, ...rest }: ServeFlags): NodeConfig {
+function configOf(flags: ServeFlags): NodeConfig {
+  const { advertiseUrl, linkUrl, nodeId, allowOrigin, forwardBids, ...rest } = flags
   return {
     ...rest,
+    forwardBids: forwardBids === 'on',
     allowOrigins: allowOrigin,
     ...(advertiseUrl === undefined ? {} : { advertiseUrl }),
+    ...(linkUrl === undefined ? {} : { linkUrl }),
     ...(nodeId === undefined ? {} : { nodeId }),
   }
 }

@@ -5,7 +5,8 @@ import { evolve } from '../auction/evolve.ts'
 import { isFinal, type Rejection } from '../auction/rejection.ts'
 import type { Auction } from '../auction/state.ts'
 import { minimumNextBid } from '../auction/view.ts'
-import type { BidAcceptance, BidOutcome, BidRefusal } from './engine.ts'
+import type { Key } from '../store/store.ts'
+import type { BidAcceptance, BidOutcome, BidRefusal, BidTiming } from './engine.ts'
 
 /** A bid on its way: what was asked, and how to tell its bidder. */
 export interface WaitingBid {
@@ -17,6 +18,14 @@ export interface WaitingBid {
   /** Once; later answers are not heard. */
   answer(outcome: BidOutcome): void
   readonly isAnswered: boolean
+  /** Forwarded to us: it is decided under this lock key, or not here. */
+  readonly boundTo?: Key
+  /** How often we forwarded it and it came back. */
+  returns: number
+  /** Where the time of an accepted bid went. */
+  timing?: BidTiming
+  /** A copy of it may still be decided elsewhere: then it is not told that it was not counted. */
+  isAfloat: boolean
 }
 
 /** What becomes of each bid if the batch is committed. */

@@ -6,7 +6,6 @@ import { asError, sleep } from '../lib/clock.ts'
 import { Suspended } from '../store/errors.ts'
 import { findAcceptance } from './acceptance.ts'
 import { refusalOf, repeated, type WaitingBid } from './batch-decision.ts'
-import { hashBidId } from './bid-ids.ts'
 import { createBidTimings } from './bid-timings.ts'
 import { Unreadable } from './codec.ts'
 import type { TurnDeps } from './commit-turn.ts'
@@ -14,9 +13,13 @@ import type { Control, ControlOutcome } from './control.ts'
 import type { Copy } from './copies.ts'
 import { createDesk, type Desk } from './desk.ts'
 import type { Bidding, BidOutcome, BidRefusal, BidRequest, ClusterTime } from './engine.ts'
+import { createForwarder, type ForwarderDeps } from './forwarder.ts'
+import type { ForwardedAnswers, ForwardedBids } from './forwarding.ts'
 import { createLateBids } from './late-bids.ts'
 import { engineLimits } from './limits.ts'
-import { refuse } from './waiting-line.ts'
+import { createForwardedTaker } from './take-forwarded.ts'
+import { waitingBid } from './waiting-bid.ts'
+import { refuse } from './bid-line.ts'
 
 /**
  * A bid's way. It is stamped with cluster time, answered at once where this node's copy can refuse it for good, and otherwise
@@ -28,6 +31,8 @@ import { refuse } from './waiting-line.ts'
 export interface Bids extends Bidding {
   /** The same way for commands: the leader's, and cancellations. Never throws. */
   handle(auctionId: string, control: Control): Promise<ControlOutcome>
+  /** Bids that another node forwards to us as the holder of the lock. Never throws. */
+  takeForwarded(forwarded: ForwardedBids): Promise<ForwardedAnswers>
   /** The store went silent: all that was not sent is answered. */
   refuseWaiting(code: 'store-unavailable' | 'overloaded'): void
   /** Refuses what waits and what still comes, and resolves when all that was sent is answered, or after `bidWaitMsMax`. */
@@ -37,25 +42,24 @@ export interface Bids extends Bidding {
 const desksMax = 10_000
 
 export function createBidding(
-  deps: Omit<TurnDeps, 'putLate' | 'timings'> & { time: ClusterTime; isServing: () => boolean },
+  deps: Omit<TurnDeps, 'putLate' | 'timings' | 'forwarder'> & {
+    time: ClusterTime
+    isServing: () => boolean
+    /** The ways to other nodes, if there are any. */
+    forwarding?: Pick<ForwarderDeps, 'nodeId' | 'links' | 'members' | 'commitMs'> | undefined
+  },
 ): Bids {
   const { clock, copies, metrics } = deps
   let isDraining = false
   const isServing = () => !isDraining && deps.isServing()
-  const desks = new Map<string, Desk>()
   const timings = createBidTimings()
+  const { forwarding } = deps
+  const forwarder = forwarding && createForwarder({ ...deps, ...forwarding, timings })
 
-  const deskOf = (auctionId: string): Desk => {
-    const known = desks.get(auctionId)
-    if (known !== undefined) return known
-    if (desks.size >= desksMax) {
-      for (const [id, desk] of desks) if (desk.isIdle) desks.delete(id)
-    }
-    const desk = createDesk({ ...deps, putLate, timings }, auctionId)
-    desks.set(auctionId, desk)
-    return desk
-  }
   const putLate = (auctionId: string, bid: WaitingBid) => late.put(auctionId, bid)
+  const { desks, deskOf } = keepDesks((auctionId) =>
+    createDesk({ ...deps, putLate, timings, forwarder }, auctionId),
+  )
   const toDesk = (auctionId: string, bid: WaitingBid) => {
     if (!deskOf(auctionId).offer(bid)) refuse(bid, 'overloaded')
   }
@@ -95,6 +99,7 @@ export function createBidding(
         deskOf(auctionId).command({ ...control, sinceMs: clock.monotonicMs(), answer })
       })
     },
+    takeForwarded: createForwardedTaker({ ...deps, isServing, deskOf }),
     refuseWaiting,
     async drain() {
       isDraining = true
@@ -103,6 +108,22 @@ export function createBidding(
       await Promise.race([idle, sleep(clock, engineLimits.bidWaitMsMax)])
     },
   }
+}
+
+/** A desk for each auction; beyond `desksMax` idle ones are let go. */
+function keepDesks(create: (auctionId: string) => Desk) {
+  const desks = new Map<string, Desk>()
+  const deskOf = (auctionId: string): Desk => {
+    const known = desks.get(auctionId)
+    if (known !== undefined) return known
+    if (desks.size >= desksMax) {
+      for (const [id, desk] of desks) if (desk.isIdle) desks.delete(id)
+    }
+    const desk = create(auctionId)
+    desks.set(auctionId, desk)
+    return desk
+  }
+  return { desks, deskOf }
 }
 
 /** Stamps the bid and makes sure of its auction, then sends it on its way. */
@@ -160,27 +181,6 @@ async function answerKnown(
   } catch (error) {
     log.debug({ auctionId, error: asError(error).message }, 'a bid is looked up later')
     refuse(bid, 'store-unavailable')
-  }
-}
-
-function waitingBid(
-  command: PlaceBid,
-  sinceMs: number,
-  resolve: (outcome: BidOutcome) => void,
-): WaitingBid {
-  let isAnswered = false
-  return {
-    command,
-    hash: hashBidId(command.bidder.id, command.bidId),
-    sinceMs,
-    get isAnswered() {
-      return isAnswered
-    },
-    answer(outcome) {
-      if (isAnswered) return
-      isAnswered = true
-      resolve(outcome)
-    },
   }
 }
 

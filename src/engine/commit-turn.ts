@@ -8,7 +8,7 @@ import { OperatingError } from '../lib/errors.ts'
 import type { Log } from '../lib/log.ts'
 import type { Metrics } from '../lib/metrics.ts'
 import type { Lock } from '../recipes/lock.ts'
-import type { Guard, Store, Write } from '../store/store.ts'
+import type { Guard, Key, Store, Write } from '../store/store.ts'
 import { findAcceptance } from './acceptance.ts'
 import { type BatchDecision, decideBatch, repeated, type WaitingBid } from './batch-decision.ts'
 import { withAccepted } from './bid-ids.ts'
@@ -16,12 +16,13 @@ import type { BidTimings } from './bid-timings.ts'
 import type { BidTiming } from './engine.ts'
 import type { Control, ControlOutcome } from './control.ts'
 import type { Copies, Copy } from './copies.ts'
+import type { Forwarder } from './forwarder.ts'
 import type { HeldLocks } from './held-locks.ts'
 import type { IdChunks } from './id-chunks.ts'
 import type { Journal } from './journal.ts'
 import { keys } from './keyspace.ts'
 import { engineLimits } from './limits.ts'
-import { refuse } from './waiting-line.ts'
+import { refuse } from './bid-line.ts'
 
 export interface TurnDeps {
   store: Store
@@ -37,6 +38,8 @@ export interface TurnDeps {
   putLate: (auctionId: string, bid: WaitingBid) => void
   noteCommitMs: (ms: number) => void
   timings: BidTimings
+  /** Absent where there is no way to other nodes: then we queue for every lock. */
+  forwarder?: Forwarder | undefined
 }
 
 /** Others overtook us `decideAgainMax` times: this copy of the bids is not counted. */
@@ -97,6 +100,8 @@ export async function placeBids(
   let hand = bids
   for (let tries = 0; hand.length > 0; tries++) {
     if (tries >= engineLimits.decideAgainMax) throw new Overtaken()
+    if (!deps.locks.holds(auctionId)) hand = boundHere(hand, undefined)
+    if (hand.length === 0) return
     const standMs = clockMs()
     const { lock, copy } = await standUp(deps, auctionId, limits.signal)
     const stoodMs = clockMs() - standMs
@@ -105,7 +110,7 @@ export async function placeBids(
       return
     }
     await deps.chunks.settle(auctionId, lock)
-    hand = await withoutKnown(deps, copy, hand)
+    hand = await withoutKnown(deps, copy, boundHere(hand, lock.guard.key))
     const decision = decideBatch(copy.head.state, hand, limits.bytesMax)
     const isLast = decision.verdicts.length === hand.length && limits.mayYield()
     if (!(await prove(deps, lock, copy, decision, isLast))) continue
@@ -113,7 +118,8 @@ export async function placeBids(
     const batchSize = decision.acceptedHashes.length
     decision.verdicts.forEach((verdict, index) => {
       const bid = must(hand[index], 'bid')
-      if (verdict.kind === 'late') deps.putLate(auctionId, bid)
+      if (verdict.kind === 'late' && bid.boundTo !== undefined) refuse(bid, 'closing')
+      else if (verdict.kind === 'late') deps.putLate(auctionId, bid)
       else {
         const spent = { takenMs, lockedForMs: limits.lockedForMs, stoodMs, commitMs, batchSize }
         if (verdict.outcome.outcome === 'accepted') noteTiming(deps.timings, auctionId, bid, spent)
@@ -125,11 +131,19 @@ export async function placeBids(
   }
 }
 
+/** What may be decided under this key. Whoever forwarded the rest hears that it was not taken. */
+function boundHere(hand: readonly WaitingBid[], lockKey: Key | undefined): readonly WaitingBid[] {
+  const isHere = ({ boundTo }: WaitingBid) => boundTo === undefined || boundTo === lockKey
+  if (hand.every(isHere)) return hand
+  hand.filter((bid) => !isHere(bid)).forEach((bid) => refuse(bid, 'overloaded'))
+  return hand.filter(isHere)
+}
+
 /** A bid that joined while the lock was awaited waited for it no longer than it was here. */
 function noteTiming(
   timings: BidTimings,
   auctionId: string,
-  { command, sinceMs }: WaitingBid,
+  bid: WaitingBid,
   spent: Omit<BidTiming, 'waitedMs' | 'lockMs'> & {
     takenMs: number
     lockedForMs: number
@@ -137,12 +151,14 @@ function noteTiming(
   },
 ): void {
   const { takenMs, commitMs, batchSize } = spent
+  const { command, sinceMs } = bid
   const beforeMs = Math.max(0, takenMs - sinceMs)
   const inLineForLockMs = Math.min(spent.lockedForMs, beforeMs)
   const lockMs = inLineForLockMs + spent.stoodMs
   const waitedMs = beforeMs - inLineForLockMs
   const { bidder, bidId } = command
-  timings.note({ auctionId, bidderId: bidder.id, bidId }, { waitedMs, lockMs, commitMs, batchSize })
+  bid.timing = { waitedMs, lockMs, commitMs, batchSize }
+  timings.note({ auctionId, bidderId: bidder.id, bidId }, bid.timing)
 }
 
 /** One command, in a commit of its own. @throws as placeBids */

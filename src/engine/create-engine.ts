@@ -12,11 +12,13 @@ import type { Store } from '../store/store.ts'
 import type { StoreSurvey } from '../store/survey.ts'
 import { createAuctionList } from './auction-list.ts'
 import { createAuctioneer } from './auctioneer.ts'
-import { createBidding } from './bidding.ts'
+import { type Bids, createBidding } from './bidding.ts'
 import { createCatalogue } from './catalogue.ts'
+import { createNodePasses } from './cluster-secret.ts'
 import { createClusterView } from './cluster-view.ts'
 import { createCopies } from './copies.ts'
 import type { ClusterTime, Engine, FeedEncoder } from './engine.ts'
+import type { NodeLinks } from './forwarding.ts'
 import { createGuests } from './guests.ts'
 import { createHeldLocks } from './held-locks.ts'
 import { createIdChunks } from './id-chunks.ts'
@@ -44,14 +46,17 @@ export interface EngineDeps {
   closeGraceMs: number
   lockPatienceMs: number
   /** What this node says of itself: url, pid, version. */
-  presence: () => { url: string; pid: number; version: string }
+  presence: () => { url: string; linkUrl?: string | undefined; pid: number; version: string }
   /** Who serves the store; absent where that is nobody but us. */
   survey?: StoreSurvey
+  /** The ways to other nodes; without them a node queues for each lock. */
+  links?: NodeLinks
   /** For tests that show that safety does not rest on the lock's order. */
   locks?: Locks
 }
 
 export interface RunningEngine extends Engine {
+  readonly bidding: Bids
   /** Cluster time is settled and the store serves. */
   readonly isReady: boolean
   /** Joins, follows the clock, campaigns. Resolves when this node is listed. */
@@ -89,6 +94,7 @@ export function createEngine(deps: EngineDeps): RunningEngine {
     time,
     guests: createGuests(deps),
     catalogue: createCatalogue({ ...deps, time, journal, copies, lots, list, bidding }),
+    nodes: createNodePasses(deps),
     cluster: createClusterView({ ...deps, election, membership, list, service, diary }),
     get isReady() {
       return cluster.isReady()
@@ -201,6 +207,12 @@ function createBidParts(
     time,
     isServing,
     chunks: createIdChunks({ store, log, copies }),
+    forwarding: deps.links && {
+      nodeId: deps.nodeId,
+      links: deps.links,
+      members: () => membership.list(),
+      commitMs: () => commitMs,
+    },
     newBatchId: () => `${batchPrefix}.${++batchCount}`,
     noteCommitMs: (ms) => (commitMs = commitMs === 0 ? ms : commitMs * 0.9 + ms * 0.1),
   })

@@ -1,10 +1,12 @@
 import { OutcomeUnknown, SessionLost, Suspended, TooLarge } from '../store/errors.ts'
 import type { WaitingBid } from './batch-decision.ts'
+import { refuse } from './bid-line.ts'
+import { createBidsAway } from './bids-away.ts'
 import { Unreadable } from './codec.ts'
 import { carryOut, Overtaken, placeBids, standUp, type TurnDeps } from './commit-turn.ts'
 import type { WaitingControl } from './control.ts'
 import { engineLimits } from './limits.ts'
-import { createWaitingLine, refuse, type WaitingLine } from './waiting-line.ts'
+import { createWaitingLine, type WaitingLine } from './waiting-line.ts'
 
 /**
  * One auction's desk on this node: takes what waits for it, in order, through lock, decision and commit. One commit is under
@@ -21,22 +23,18 @@ export interface Desk {
   whenIdle(): Promise<void>
 }
 
-/** More than fit in a batch: what does not is decided in the next one, still under the same lock. */
-const handMax = 256
 const bytesMin = 1_024
 
 export function createDesk(deps: TurnDeps, auctionId: string): Desk {
   let running: Promise<void> | undefined
   let waiting = new AbortController()
-  const line = createWaitingLine({
-    clock: deps.clock,
-    onExpired: () => waiting.abort(new Overtaken()),
-  })
+  const onExpired = () => waiting.abort(new Overtaken())
+  const line = createWaitingLine({ clock: deps.clock, onExpired })
 
   const endsAt = () => deps.copies.peek(auctionId)?.head.state.endsAt ?? 0
   /** A bid that was stamped in time, near the end, goes before the close: for `yieldToCloseMsMax`. */
   const isInTimeBidFirst = () => {
-    const stampedAt = line.firstBid?.command.at ?? Infinity
+    const stampedAt = line.bids.first?.command.at ?? Infinity
     return stampedAt < endsAt() && stampedAt > endsAt() - engineLimits.yieldToCloseMsMax
   }
   const isDue = ({ command, sinceMs }: WaitingControl) =>
@@ -46,6 +44,7 @@ export function createDesk(deps: TurnDeps, auctionId: string): Desk {
 
   const mayYield = () => !isInTimeBidFirst()
   const takeBids = createBidTaker(deps, auctionId, line, mayYield)
+  const away = createBidsAway(deps, auctionId, line, () => line.isEmpty || run())
 
   const takeControl = async () => {
     const control = line.takeControl()
@@ -61,7 +60,7 @@ export function createDesk(deps: TurnDeps, auctionId: string): Desk {
     while (!line.isEmpty) {
       const control = line.firstControl
       if (control !== undefined && isDue(control)) await takeControl()
-      else await takeBids(waiting.signal)
+      else if (!(await away.send())) await takeBids(waiting.signal)
       line.putDown()
       if (mayYield()) await deps.locks.yieldIfDue(auctionId)
       if (waiting.signal.aborted) waiting = new AbortController()
@@ -80,7 +79,8 @@ export function createDesk(deps: TurnDeps, auctionId: string): Desk {
 
   return {
     offer(bid) {
-      if (!line.offer(bid)) return false
+      if (away.count + line.bids.size >= engineLimits.waitingBidsMax || !line.offer(bid))
+        return false
       run()
       return true
     },
@@ -93,9 +93,11 @@ export function createDesk(deps: TurnDeps, auctionId: string): Desk {
       if (running !== undefined) waiting.abort(new Suspended())
     },
     get isIdle() {
-      return running === undefined && line.isEmpty
+      return running === undefined && line.isEmpty && away.count === 0
     },
-    whenIdle: () => running ?? Promise.resolve(),
+    async whenIdle() {
+      while (running !== undefined || away.count > 0) await (running ?? away.untilOneIsBack())
+    },
   }
 }
 
@@ -125,7 +127,7 @@ function createBidTaker(
       return
     }
     const lockedForMs = deps.clock.monotonicMs() - lockFromMs
-    const hand = line.takeBids(handMax)
+    const hand = line.takeBids(engineLimits.handMax)
     if (hand.length === 0) return
     noteQueueTimes(deps, hand)
     try {

@@ -5,6 +5,7 @@ import type { Person } from '../auction/person.ts'
 import type { AuctionView } from '../auction/view.ts'
 import type { StoreHealth, StoreKind } from '../store/store.ts'
 import type { StoreServer } from '../store/survey.ts'
+import type { NodePasses } from './cluster-secret.ts'
 
 /**
  * What the transports may ask of a node. Instants are ms since 1970 of cluster time, amounts minor units.
@@ -18,6 +19,8 @@ export interface Engine {
   readonly guests: Guests
   readonly cluster: ClusterView
   readonly time: ClusterTime
+  /** Shown by one node to another that it forwards bids to. */
+  readonly nodes: NodePasses
 }
 
 export interface Bidding {

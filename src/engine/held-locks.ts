@@ -1,7 +1,7 @@
 import type { Clock } from '../lib/clock.ts'
 import type { Metrics } from '../lib/metrics.ts'
 import type { Lock, Locks } from '../recipes/lock.ts'
-import type { Store, Write } from '../store/store.ts'
+import type { Key, Store, Write } from '../store/store.ts'
 import { type HeldLock, keepLock } from './held-lock.ts'
 import { keys } from './keyspace.ts'
 import { leaveTogether } from './leave-together.ts'
@@ -31,6 +31,8 @@ export interface HeldLocks {
   release(auctionId: string): Promise<void>
   releaseAll(): Promise<void>
   holds(auctionId: string): boolean
+  /** Our key in the queue of a lock that we hold. */
+  keyOf(auctionId: string): Key | undefined
   readonly heldIds: readonly string[]
 }
 
@@ -72,10 +74,8 @@ export function createHeldLocks(deps: HeldLocksDeps): HeldLocks {
     held.set(auctionId, keepLock(clock, lock, onOver))
     metrics.gauge('locks_held', held.size)
     const tooMany = held.size > engineLimits.locksHeldMax ? leastUsed(held) : []
-    void leaveTogether(
-      deps.store,
-      tooMany.flatMap((id) => forget(id)?.lock ?? []),
-    )
+    const left = tooMany.flatMap((id) => forget(id)?.lock ?? [])
+    void leaveTogether(deps.store, left)
     return lock
   }
 
@@ -113,11 +113,16 @@ export function createHeldLocks(deps: HeldLocksDeps): HeldLocks {
     async releaseAll() {
       await Promise.all([...held.keys()].map(release))
     },
-    holds: (auctionId) => held.get(auctionId)?.lock.lost.aborted === false,
+    holds: (auctionId) => keyOf(held.get(auctionId)) !== undefined,
+    keyOf: (auctionId) => keyOf(held.get(auctionId)),
     get heldIds() {
       return [...held.keys()]
     },
   }
+}
+
+function keyOf(entry: HeldLock | undefined): Key | undefined {
+  return entry?.lock.lost.aborted === false ? entry.lock.guard.key : undefined
 }
 
 /** Locks that nobody is working under, the least recently used first: some more than must go, since they go in one commit. */

@@ -36,6 +36,8 @@ export const keys = {
   generation: 'config/generation',
   /** The newest outages of the store, in cluster time. */
   outage: 'config/outage',
+  /** Shared by the nodes, so that they know each other; made at its first use, never changed. */
+  secret: 'config/secret',
 } as const
 
 /** Roots whose keys are never deleted: their versions can be trusted for ever. */

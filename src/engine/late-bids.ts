@@ -5,7 +5,7 @@ import type { WaitingBid } from './batch-decision.ts'
 import type { Copies } from './copies.ts'
 import { keys } from './keyspace.ts'
 import { engineLimits } from './limits.ts'
-import { refuse } from './waiting-line.ts'
+import { refuse } from './bid-line.ts'
 
 /**
  * Bids stamped at or after the end in force of an auction that is not closed yet. They are not refused as late: they wait until

@@ -4,10 +4,19 @@ export const engineLimits = {
   batchBytesMax: 24 * 1024,
   /** Kept free of bids, so that a close always fits. */
   controlBytesReserved: 1024,
+  /** Bids taken from the line at once: more than fit in a batch. What does not is decided in the next one, under the same lock. */
+  handMax: 256,
   /** Bids that wait on this node for one auction; beyond it they are refused as `overloaded`. */
   waitingBidsMax: 2_000,
   /** How long a bid waits, in its mailbox or for a late close; then `overloaded` or `closing`. */
   bidWaitMsMax: 5_000,
+  /** A holder that is forwarded bids answers within five of our commit times, within these bounds; then we queue for the lock. */
+  forwardMs: 500,
+  forwardMsMax: 2_000,
+  /** A bid that was forwarded and came back so often waits for the lock. */
+  forwardReturnsMax: 3,
+  /** Auctions whose holder is remembered; beyond it the queue is read again. */
+  holdersKnownMax: 20_000,
   /** How long an unknown commit is asked after before the callers are told `unknown`. */
   unknownMsMax: 5_000,
   /** Commits tried for one batch that others overtake; then its bids are refused as `overloaded`. */
@@ -24,7 +33,7 @@ export const engineLimits = {
   /** After a batch of at least so many, those who were answered are expected to bid again. */
   gatherFrom: 4,
   /** The next batch waits so long for as many as in the one before. */
-  gatherMs: 2,
+  gatherMs: 4,
   /** A holder finishes bids stamped before the end, while a close waits, for at most this. */
   yieldToCloseMsMax: 2_000,
   /** Auctions of which this node remembers the newest state; the least recently used is read again. */

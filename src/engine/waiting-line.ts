@@ -1,9 +1,7 @@
-import { must } from '../lib/assert.ts'
 import type { Clock, Timer } from '../lib/clock.ts'
-import { Mailbox } from '../lib/mailbox.ts'
 import type { WaitingBid } from './batch-decision.ts'
+import { type BidLine, createBidLine } from './bid-line.ts'
 import type { WaitingControl } from './control.ts'
-import type { BidRefusalCode } from './engine.ts'
 import { createGathering } from './gathering.ts'
 import { engineLimits } from './limits.ts'
 
@@ -12,12 +10,14 @@ import { engineLimits } from './limits.ts'
  * than `bidWaitMsMax` is answered `overloaded` (not final: this copy is not counted).
  */
 export interface WaitingLine {
+  readonly bids: Pick<BidLine, 'first' | 'size' | 'refuseBound'>
   offer(bid: WaitingBid): boolean
-  command(control: WaitingControl): void
-  readonly firstBid: WaitingBid | undefined
   takeBids(countMax: number): WaitingBid[]
+  /** Back to the front: they were taken before those that wait now. */
+  putBack(bids: readonly WaitingBid[]): void
   /** Resolves when so many more bids wait, or a command does, or so long has passed. */
   gather(moreCount: number, withinMs: number): Promise<void>
+  command(control: WaitingControl): void
   readonly firstControl: WaitingControl | undefined
   takeControl(): WaitingControl | undefined
   /** What was taken last is answered. Until then its time limit is kept here: `onExpired` is told when it is over. */
@@ -29,57 +29,46 @@ export interface WaitingLine {
 
 export function createWaitingLine(deps: { clock: Clock; onExpired: () => void }): WaitingLine {
   const { clock } = deps
-  const bids = new Mailbox<WaitingBid>({ capacity: engineLimits.waitingBidsMax })
+  const bids = createBidLine()
   const controls: WaitingControl[] = []
-  let sweep: Timer | undefined
   let inHandSinceMs = Infinity
   const gathering = createGathering(clock)
 
   const oldestMs = () =>
-    Math.min(bids.peek()?.sinceMs ?? Infinity, controls[0]?.sinceMs ?? Infinity, inHandSinceMs)
+    Math.min(bids.first?.sinceMs ?? Infinity, controls[0]?.sinceMs ?? Infinity, inHandSinceMs)
 
-  const refuseExpired = () => {
-    sweep = undefined
-    const beforeMs = clock.monotonicMs() - engineLimits.bidWaitMsMax
-    while ((bids.peek()?.sinceMs ?? Infinity) <= beforeMs) {
-      refuse(must(bids.take(), 'bid'), 'overloaded')
-    }
+  const sweep = createSweep(clock, oldestMs, (beforeMs) => {
+    bids.refuseUntil(beforeMs)
     while ((controls[0]?.sinceMs ?? Infinity) <= beforeMs) fail(controls.shift(), 'overloaded')
-    if (inHandSinceMs <= beforeMs) {
-      inHandSinceMs = Infinity
-      deps.onExpired()
-    }
-    armSweep()
-  }
-  const armSweep = () => {
-    if (sweep !== undefined || oldestMs() === Infinity) return
-    const waitMs = oldestMs() + engineLimits.bidWaitMsMax - clock.monotonicMs()
-    sweep = clock.setTimer(Math.max(1, waitMs), refuseExpired)
-  }
+    if (inHandSinceMs > beforeMs) return
+    inHandSinceMs = Infinity
+    deps.onExpired()
+  })
 
   return {
+    bids,
     offer(bid) {
       if (!bids.offer(bid)) return false
-      armSweep()
+      sweep.arm()
       gathering.note(bids.size)
       return true
     },
-    command(control) {
-      controls.push(control)
-      gathering.end()
-      armSweep()
-    },
-    get firstBid() {
-      return bids.peek()
-    },
     takeBids(countMax) {
-      const taken: WaitingBid[] = []
-      while (taken.length < countMax && bids.size > 0) taken.push(must(bids.take(), 'bid'))
+      const taken = bids.take(countMax)
       inHandSinceMs = taken[0]?.sinceMs ?? Infinity
       return taken
     },
+    putBack(back) {
+      bids.putBack(back)
+      sweep.arm()
+    },
     gather: (moreCount, withinMs) =>
       controls.length > 0 ? Promise.resolve() : gathering.wait(bids.size + moreCount, withinMs),
+    command(control) {
+      controls.push(control)
+      gathering.end()
+      sweep.arm()
+    },
     get firstControl() {
       return controls[0]
     },
@@ -90,7 +79,7 @@ export function createWaitingLine(deps: { clock: Clock; onExpired: () => void })
     },
     putDown: () => void (inHandSinceMs = Infinity),
     refuseAll(code) {
-      bids.drain().forEach((bid) => refuse(bid, code))
+      bids.refuseAll(code)
       gathering.end()
       const failure = code === 'overloaded' ? 'overloaded' : 'suspended'
       controls.splice(0).forEach((control) => fail(control, failure))
@@ -101,10 +90,23 @@ export function createWaitingLine(deps: { clock: Clock; onExpired: () => void })
   }
 }
 
-/** Refuses this copy of a bid for now. */
-export function refuse(bid: WaitingBid, code: BidRefusalCode): void {
-  const { bidId } = bid.command
-  bid.answer({ outcome: 'rejected', bidId, code, final: false, retryAfterMs: 500 })
+/** Calls `refuseUntil` with the limit of time whenever the oldest has reached it. */
+function createSweep(clock: Clock, oldestMs: () => number, refuseUntil: (ms: number) => void) {
+  let timer: Timer | undefined
+  let dueMs = Infinity
+  const sweep = () => {
+    timer = undefined
+    refuseUntil(clock.monotonicMs() - engineLimits.bidWaitMsMax)
+    arm()
+  }
+  const arm = () => {
+    const oldest = oldestMs() + engineLimits.bidWaitMsMax
+    if (oldest === Infinity || (timer !== undefined && dueMs <= oldest)) return
+    timer?.cancel()
+    dueMs = oldest
+    timer = clock.setTimer(Math.max(1, oldest - clock.monotonicMs()), sweep)
+  }
+  return { arm }
 }
 
 function fail(control: WaitingControl | undefined, code: 'suspended' | 'overloaded'): void {

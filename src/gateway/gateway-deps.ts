@@ -3,6 +3,7 @@ import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import type { Metrics } from '../lib/metrics.ts'
 import type { ProtocolLimits } from '../protocol/limits.ts'
+import type { TakesForwarded } from './nodes/inbound-link.ts'
 
 export interface GatewayDeps {
   engine: Engine
@@ -22,6 +23,8 @@ export interface GatewayDeps {
   /** Of the demo that this node is part of, if it is. */
   demoControl?: string | undefined
   limits: ProtocolLimits
+  /** Who decides bids that other nodes forward, and our session with the store now. Absent: there is no `/nodes`. */
+  forwarding?: { bidding: TakesForwarded; ownSessionId: () => string } | undefined
   /** While true, readiness is off and bids are refused with `draining`. */
   isDraining: () => boolean
 }

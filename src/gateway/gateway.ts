@@ -3,6 +3,8 @@ import type { AddressInfo, Socket } from 'node:net'
 import type { GatewayDeps } from './gateway-deps.ts'
 import { createHttpApp } from './http/app.ts'
 import { createIdentity } from './identity.ts'
+import { createNodeEntrance } from './nodes/entrance.ts'
+import { nodesPath } from './nodes/link-protocol.ts'
 import { createOrigins } from './origins.ts'
 import { createRates } from './rate.ts'
 import { createSockets } from './ws/sockets.ts'
@@ -53,7 +55,13 @@ export function createGateway(deps: GatewayDeps): Gateway {
     connections.add(socket)
     socket.once('close', () => connections.delete(socket))
   })
-  server.on('upgrade', sockets.onUpgrade)
+  const nodes =
+    deps.forwarding && createNodeEntrance({ ...deps, ...deps.forwarding, passes: engine.nodes })
+  server.on('upgrade', (request, socket, head) => {
+    const isNode = nodes !== undefined && request.url === nodesPath
+    const { onUpgrade } = isNode ? nodes : sockets
+    onUpgrade(request, socket, head)
+  })
 
   return {
     listen: ({ host, port }) =>
@@ -64,9 +72,13 @@ export function createGateway(deps: GatewayDeps): Gateway {
           resolve({ port: (server.address() as AddressInfo).port })
         })
       }),
-    drain: () => sockets.drain(),
+    async drain() {
+      await sockets.drain()
+      nodes?.drain()
+    },
     async close() {
       sockets.stop()
+      nodes?.stop()
       if (!server.listening) return
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       const patience = clock.setTimer(closePatienceMs, () => {

@@ -9,6 +9,8 @@ export interface NodeConfig {
   host: string
   /** What other nodes and browsers reach it by; the bound URL when absent. */
   advertiseUrl?: string
+  /** What other nodes forward bids to, where that is not the URL that is advertised. */
+  linkUrl?: string
   /** `memory:`, `embedded:FOLDER`, `zookeeper://host:port,…/root` or `etcd://host:port,…/root`. */
   store: string
   /** Letters, digits, `_ . -`; made from the host's name when absent. */
@@ -19,6 +21,8 @@ export interface NodeConfig {
   closeGraceMs: number
   /** A lock holder that makes no progress for so long may be revoked. */
   lockPatienceMs: number
+  /** Whether bids go to the node that holds the auction's lock, and are taken from others; off, each node waits for the lock. */
+  forwardBids: boolean
   /** Further origins whose pages may call this node. */
   allowOrigins: readonly string[]
   /** Origin of the demo that this node is part of: its page may frame ours, which offer what it can do to nodes. */
@@ -36,6 +40,7 @@ export const defaultNodeConfig: NodeConfig = {
   sessionTimeoutMs: 6_000,
   closeGraceMs: 250,
   lockPatienceMs: 1_000,
+  forwardBids: true,
   allowOrigins: [],
   logLevel: 'info',
 }

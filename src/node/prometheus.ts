@@ -27,12 +27,22 @@ const definitions: Readonly<Record<string, Definition>> = {
   lock_handovers_total: { kind: 'counter', help: 'Locks taken over from another node' },
   lock_revocations_total: { kind: 'counter', help: 'Locks taken from a holder without progress' },
   lock_yields_total: { kind: 'counter', help: 'Locks released because another node waited' },
+  forwarded_bids_total: {
+    kind: 'counter',
+    help: 'Bids forwarded to the holder of a lock, by what became of that',
+    labels: ['outcome'],
+  },
   locks_held: { kind: 'gauge', help: 'Auction locks held by this node' },
   leader: { kind: 'gauge', help: '1 while this node leads' },
   close_lateness_seconds: {
     kind: 'histogram',
     help: 'Close commit after endsAt plus grace',
     buckets: seconds,
+  },
+  node_links: {
+    kind: 'gauge',
+    help: 'Open links to other nodes and from them',
+    labels: ['direction'],
   },
   ws_connections: { kind: 'gauge', help: 'Open WebSocket connections' },
   feed_delay_seconds: {

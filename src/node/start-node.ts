@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { createEngine, type RunningEngine } from '../engine/create-engine.ts'
 import { createFeedEncoder } from '../gateway/encode/feed.ts'
 import { createGateway } from '../gateway/gateway.ts'
+import { createNodeLinks } from '../gateway/nodes/links.ts'
 import { asError, sleep } from '../lib/clock.ts'
 import { systemEntropy } from '../lib/entropy.ts'
 import type { Log } from '../lib/log.ts'
@@ -51,26 +52,29 @@ export async function startNode(config: NodeConfig, parts: NodeParts = {}): Prom
   const log = parts.log ?? (await createLogger({ level: config.logLevel, nodeId }))
   const base = { clock: systemClock, entropy: systemEntropy, log, nodeId }
   const metrics = createPrometheusMetrics((target) => noteStore(target, store))
-  const timing = {
-    sessionTimeoutMs: config.sessionTimeoutMs,
-    closeGraceMs: config.closeGraceMs,
-    lockPatienceMs: config.lockPatienceMs,
-  }
+  const { sessionTimeoutMs, closeGraceMs, lockPatienceMs } = config
+  const timing = { sessionTimeoutMs, closeGraceMs, lockPatienceMs }
   const opened = await openStore(config.store, { ...base, ...timing, metrics }, parts.memoryWorld)
   const store = parts.wrapStore?.(opened.store) ?? opened.store
   try {
     const generation = await readGeneration(store, opened.wasCleanStop)
     let url = config.advertiseUrl ?? ''
     let isDraining = false
-    const engine = createEngine({
+    const pass = (sessionId: string) => engine.nodes.pass(sessionId)
+    const ownSessionId = () => store.session.id
+    const links = config.forwardBids
+      ? createNodeLinks({ ...base, metrics, pass, ownSessionId })
+      : undefined
+    const engine: RunningEngine = createEngine({
       ...base,
       ...timing,
       store,
       metrics,
       generation,
       encoder: createFeedEncoder({ now: () => engine.time.now() ?? systemClock.wallMs(), metrics }),
-      presence: () => ({ url, pid: process.pid, version }),
+      presence: () => ({ url, linkUrl: config.linkUrl, pid: process.pid, version }),
       ...(opened.survey !== undefined && { survey: opened.survey }),
+      ...(links !== undefined && { links }),
     })
     const gateway = createGateway({
       ...base,
@@ -84,6 +88,7 @@ export async function startNode(config: NodeConfig, parts: NodeParts = {}): Prom
       demoControl: config.demoControl,
       limits: protocolLimits,
       isDraining: () => isDraining,
+      forwarding: links && { bidding: engine.bidding, ownSessionId },
     })
     const { port } = await gateway.listen({ host: config.host, port: config.port })
     if (url === '') url = `http://${shownHost(config.host)}:${port}`
@@ -99,6 +104,7 @@ export async function startNode(config: NodeConfig, parts: NodeParts = {}): Prom
         try {
           await (how === 'abruptly' ? gateway.close() : gateway.drain())
           await engine.stop()
+          links?.close()
           await gateway.close()
         } catch (error) {
           log.error({ error: asError(error) }, 'stopping went wrong')

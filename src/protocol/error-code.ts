@@ -26,6 +26,11 @@ export const errorCodes = {
   'bad-message': mean(400, 'The frame is no message of this protocol', 'Do not send it again.'),
   'unknown-type': mean(400, 'No message has this type', 'Do not send it again.'),
   'sign-in-first': mean(401, 'This needs a session', 'POST /session, then send its token.'),
+  'wrong-pass': mean(
+    401,
+    'Only nodes of this cluster may connect here',
+    'Programs use /ws; a node must have the same store as this one.',
+  ),
   'not-seller': mean(403, 'Only the seller may do this', 'Do not send it again.'),
   'origin-not-allowed': mean(
     403,
@@ -50,6 +55,11 @@ export const errorCodes = {
   'not-open': mean(409, 'The auction is not open yet', 'Send it again once it is open.'),
   'own-bid': mean(409, 'Your own bid stands', 'Wait until you are outbid.'),
   'has-bids': mean(409, 'There is a bid already', 'An auction with bids cannot be cancelled.'),
+  'other-incarnation': mean(
+    409,
+    'The node that is meant is not here, or no more',
+    'Look at the members again; give each node an --advertise-url of its own.',
+  ),
   'too-large': mean(413, 'The body is too large', 'Send at most 16 KiB.'),
   'wrong-content-type': mean(415, 'The body is not sent as JSON', 'Use application/json.'),
   'bid-id-reused': mean(

@@ -33,7 +33,14 @@ const bids = Array.from({ length: size }, (_, n): WaitingBid => ({
     ...{ type: 'PlaceBid', at: startsAt + 1_000, bidId: `bid-of-the-parts-${n}` },
     ...{ bidder: { id: auctionId, name: `Bidder ${n}` }, amountMinor: 1_000_000 + n * 10_000 },
   },
-  ...{ hash: n, sinceMs: 0, isAnswered: false, answer: () => undefined },
+  ...{
+    hash: n,
+    sinceMs: 0,
+    isAnswered: false,
+    answer: () => undefined,
+    returns: 0,
+    isAfloat: false,
+  },
 }))
 const decided = decideBatch(state, bids, 24 * 1_024)
 const batch = {

@@ -143,6 +143,8 @@ export interface Fault {
   readonly target: string
   /** The hot auction's newest seq right after (of a store server: before): what is acknowledged above it was decided later. */
   readonly hotSeq: number
+  /** For people: which ways, where it has several kinds of them. */
+  readonly detail?: string
 }
 export type FaultKind =
   | 'kill'

@@ -57,8 +57,10 @@ describe('a flag', () => {
 describe('a value that cannot be meant is named, with what is allowed', () => {
   test.each([
     [['serve', '--port', '70000'], '--port', '0 to 65535'],
+    [['serve', '--forward-bids', 'perhaps'], '--forward-bids', 'on, off'],
     [['serve', '--session-timeout-ms', 'soon'], '--session-timeout-ms', '1000 to 60000'],
     [['serve', '--log-level', 'loud'], '--log-level', 'silent, error, warn, info, debug'],
+    [['serve', '--link-url', 'n1:80'], '--link-url', 'http://HOST:PORT'],
     [['serve', '--advertise-url', 'n1:80'], '--advertise-url', 'http://HOST:PORT'],
     [['serve', '--allow-origin', 'https://a.org/x'], '--allow-origin', 'without a path'],
     [['serve', '--demo-control', 'https://a.org'], '--demo-control', 'http://127.0.0.1:PORT'],

@@ -57,6 +57,9 @@ it('starts nodes after a healthy store and the proxy after healthy nodes, each n
   expect(Object.keys(services.proxy?.depends_on ?? {})).toEqual(named('node'))
   const ids = named('node').map((name) => services[name]?.environment?.LOTKEEPER_NODE_ID)
   expect(new Set(ids)).toEqual(new Set(['n1', 'n2', 'n3']))
+  // Inside, nobody reaches a node by the address that browsers use.
+  for (const name of named('node'))
+    expect(services[name]?.environment?.LOTKEEPER_LINK_URL).toBe(`http://${name}:8080`)
 })
 
 const hasCompose = spawnSync('docker', ['compose', 'version']).status === 0

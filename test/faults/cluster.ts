@@ -18,6 +18,8 @@ export interface Cluster {
   readonly storeMembers: readonly EnsembleMember[]
   /** The way from a node to the store, to be broken. @throws in a cluster without links */
   links(nodeId: string): Links
+  /** The way from other nodes to this one. @throws in a cluster without links */
+  nodeLinks(nodeId: string): Links
   /** What joins a node's network to the machine's. @throws in a cluster without cables */
   cable(nodeId: string): Cable
   /** What joins the store's servers. @throws in a cluster that has none of its own */
@@ -78,6 +80,7 @@ export async function startCluster(options: {
   const nodes: NodeProcess[] = []
   const house = options.withLinks === true ? startLinkHouse() : undefined
   const links = new Map<string, Links>()
+  const nodeLinks = new Map<string, Links>()
   const cables = new Map<string, Cable>()
   const stop = async () => {
     await Promise.all(nodes.map((node) => node.kill()))
@@ -94,7 +97,13 @@ export async function startCluster(options: {
     const ofNode = await house.open(nodeId, host, ensemble.members)
     links.set(nodeId, ofNode)
     const addresses = ofNode.ports.map((port) => `${host}:${port}`).join(',')
-    return { store: `${options.kind}://${addresses}/${root}`, cable }
+    const linkUrl = async (own: { host: string; port: number }) => {
+      const server = { host: own.host, clientPort: own.port }
+      const ways = await house.open(`to-${nodeId}`, host, [server])
+      nodeLinks.set(nodeId, ways)
+      return `http://${host}:${ways.ports[0] ?? 0}`
+    }
+    return { store: `${options.kind}://${addresses}/${root}`, cable, linkUrl }
   }
   try {
     for (let index = 1; index <= options.nodeCount; index++) {
@@ -114,6 +123,7 @@ export async function startCluster(options: {
     disk: (id) => must(disks[id - 1], `disk of store-${id}`),
     storeNetwork: () => must(network, 'network of the store'),
     cable: (nodeId) => must(cables.get(nodeId), `cable of ${nodeId}`),
+    nodeLinks: (nodeId) => must(nodeLinks.get(nodeId), `links to ${nodeId}`),
     links: (nodeId) => must(links.get(nodeId), `links of ${nodeId}`),
     node: (nodeId) =>
       must(

@@ -22,13 +22,20 @@ const forms: Readonly<Record<'zookeeper' | 'etcd', ShortForm>> = {
   zookeeper: {
     promise: 'lose no bid to a killed holder, a black hole and a store leader that is cut off',
     nemesis: ['kill-holder', 'black-hole', 'store-partition-leader'],
-    exercised: ['acknowledged', 'handOvers', 'extensions', 'nodeKills', 'revocations'],
+    exercised: ['acknowledged', 'forwarded', 'handOvers', 'extensions', 'nodeKills', 'revocations'],
   },
   etcd: {
     promise: 'lose no bid to a killed holder, a frozen leader, lost replies and a lost quorum',
     nemesis: ['kill-holder', 'freeze-leader', 'drop-reply', 'quorum-loss'],
     exercised: [
-      ...(['acknowledged', 'handOvers', 'extensions', 'nodeKills', 'freezes'] as const),
+      ...([
+        'acknowledged',
+        'forwarded',
+        'handOvers',
+        'extensions',
+        'nodeKills',
+        'freezes',
+      ] as const),
       ...(['revocations', 'outageCredits'] as const),
     ],
   },

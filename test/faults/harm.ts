@@ -195,10 +195,12 @@ export async function noteFault(
     kind: FaultKind
     role: FaultRole
     target: string
+    detail?: string
   },
 ): Promise<number> {
   const { seq: hotSeq } = await run.eyes.head(run.sale.hot.id)
   run.recorder.add({ t: 'fault', ...fault, hotSeq })
-  run.say(`${fault.kind} ${fault.target} (${fault.role}) at seq ${hotSeq}`)
+  const ways = fault.detail === undefined ? '' : `, ${fault.detail}`
+  run.say(`${fault.kind} ${fault.target} (${fault.role}${ways}) at seq ${hotSeq}`)
   return hotSeq
 }

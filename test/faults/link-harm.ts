@@ -9,23 +9,28 @@ import { pause } from './wait.ts'
 const shortestMs = 3_000
 const longestMs = 8_000
 
-/** Hurts one node's ways to the store for 3 to 8 s, then heals them and waits until it serves. */
-export async function hurtLinks(
-  run: Run,
-  kind: FaultKind,
-  hurt: (links: Links) => Promise<void>,
+interface Harm {
+  readonly kind: FaultKind
+  /** To the store without. */
+  readonly which?: 'from other nodes'
+  readonly hurt: (links: Links) => Promise<void>
   /** Goes on while it lasts. */
-  again?: { everyMs: number; hurt: (links: Links) => Promise<void> },
-): Promise<void> {
+  readonly again?: { readonly everyMs: number; readonly hurt: (links: Links) => Promise<void> }
+}
+
+/** Hurts one node's ways for 3 to 8 s, then heals them and waits until it serves. */
+export async function hurtLinks(run: Run, harm: Harm): Promise<void> {
+  const { kind, which, hurt, again } = harm
   const { node, role } = await anyRole(run)
   const target = node.nodeId
-  const links = run.cluster.links(target)
+  const links = which === undefined ? run.cluster.links(target) : run.cluster.nodeLinks(target)
+  const detail = which === undefined ? {} : { detail: which }
   const lastsMs = between(run, shortestMs, longestMs)
   const atMs = run.recorder.now()
   let healedMs: number
   try {
     await hurt(links)
-    await noteFault(run, { atMs, kind, role, target })
+    await noteFault(run, { atMs, kind, role, target, ...detail })
     while (again !== undefined && run.recorder.now() < atMs + lastsMs) {
       await pause(again.everyMs * (0.5 + run.entropy.random()))
       await again.hurt(links)

@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url'
 import type { Direction, Held } from '../support/proxy.ts'
 import type { LinkAnswer, LinkOrder } from './link-order.ts'
 
-/** All ways from one node to the store's servers, each through a proxy of its own. What is done is done to all of them. */
+/** All ways from one node to the store's servers, or from the others to it, each through a proxy of its own. What is done is done to all. */
 export interface Links {
-  /** Where the node finds the servers, in their order. */
+  /** Where the servers are found, in their order. */
   readonly ports: readonly number[]
   cut(): Promise<void>
   silence(direction: Direction, held?: Held): Promise<void>

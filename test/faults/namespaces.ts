@@ -69,6 +69,8 @@ export function layCable(nodeId: string): Cable {
     ip(`-n ${space} address add ${nodeHost}/30 dev ${inner}`)
     ip(`-n ${space} link set ${inner} up`)
     ip(`-n ${space} link set lo up`)
+    // What other nodes are reached by is at the outer ends of their cables.
+    ip(`-n ${space} route add default via ${outerHost}`)
   } catch (error) {
     remove()
     throw error

@@ -5,7 +5,7 @@ import type { NodeProcess } from './node-process.ts'
 /** The counters that the nodes told, summed over all their lives; what a node counted after our last look died with it. */
 export interface NodeMetrics {
   scrape(node: NodeProcess): Promise<void>
-  /** Of all label values together. */
+  /** Of all label values together, or of one: `name{label="value"}`. */
   total(name: string): number
 }
 
@@ -35,9 +35,10 @@ export function createNodeMetrics(folder: string): NodeMetrics {
 function parseMetrics(text: string): Map<string, number> {
   const sums = new Map<string, number>()
   for (const line of text.split('\n')) {
-    const found = /^([a-z_]+)(?:\{[^}]*\})? ([0-9.e+-]+)$/.exec(line)
-    if (found?.[1] === undefined) continue
-    sums.set(found[1], (sums.get(found[1]) ?? 0) + Number(found[2]))
+    const [, name, labels = '', value] = /^([a-z_]+)(\{[^}]*\})? ([0-9.e+-]+)$/.exec(line) ?? []
+    if (name === undefined) continue
+    for (const of of new Set([name, name + labels]))
+      sums.set(of, (sums.get(of) ?? 0) + Number(value))
   }
   return sums
 }

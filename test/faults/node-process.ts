@@ -36,6 +36,8 @@ export async function createNodeProcess(options: {
   program: string
   store: string
   sessionTimeoutMs: number
+  /** Where other nodes find it, when that is not its own address: told once that is known. */
+  linkUrl?: (own: { host: string; port: number }) => Promise<string>
   /** Of the network that it lives in; the machine's own without. */
   cable?: Cable | undefined
   folder: string
@@ -44,6 +46,7 @@ export async function createNodeProcess(options: {
   const port = await freePort()
   const host = options.cable?.nodeHost ?? '127.0.0.1'
   const url = `http://${host}:${port}`
+  const linkUrl = await options.linkUrl?.({ host, port })
   const logFile = join(folder, `${nodeId}.log`)
   const ownEnv: Record<string, string> = {}
   const server = createServerProcess({
@@ -55,6 +58,7 @@ export async function createNodeProcess(options: {
       ...[program, 'serve', '--host', host, '--port', String(port)],
       ...['--store', store, '--node-id', nodeId],
       ...['--session-timeout-ms', String(sessionTimeoutMs)],
+      ...(linkUrl === undefined ? [] : ['--link-url', linkUrl]),
     ],
     folder,
     logFile,

@@ -31,10 +31,7 @@ export function roundsScenario(schedule: Schedule, played: PlayedRound[]): Scena
         played.push(await playRound(run, round))
       }
     },
-    mustSee: [
-      ...always.filter((name) => name !== 'handOvers'),
-      ...new Set([...names].flatMap((name) => nemeses[name].mustSee ?? [])),
-    ],
+    mustSee: [...always, ...new Set([...names].flatMap((name) => nemeses[name].mustSee ?? []))],
     bounds: [],
   }
 }

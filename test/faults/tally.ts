@@ -37,6 +37,8 @@ export interface Tally {
   readonly feedJumps: number
   readonly freshReads: number
   /** By the nodes' own metrics. */
+  /** Bids that another node decided, by its lock. */
+  readonly forwarded: number
   readonly handOvers: number
   readonly revocations: number
 }
@@ -66,6 +68,7 @@ export function tallyOf(
     feedUpdates: feeds.length,
     feedJumps: feeds.filter(({ jump }) => jump !== undefined).length,
     freshReads: linesOf(history, 'read').length,
+    forwarded: metrics.total('forwarded_bids_total{outcome="decided"}'),
     handOvers: metrics.total('lock_handovers_total'),
     revocations: metrics.total('lock_revocations_total'),
   }

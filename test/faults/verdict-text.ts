@@ -25,6 +25,7 @@ export function verdictText(verdict: Verdict, options: RunOptions): string {
     ['killed', `${tally.nodeKills} nodes, ${tally.storeKills} store servers`],
     ['frozen', `${tally.freezes} nodes`],
     ['leader terms', `${tally.terms}, of which ${tally.newLeaders} since the first fault`],
+    ['bids forwarded', `${tally.forwarded}`],
     ['lock hand-overs', `${tally.handOvers}`],
     ['lock revocations', `${tally.revocations}`],
     ['batches on the hot auction', `${tally.batches}, ${tally.writerChanges} changes of writer`],

@@ -300,6 +300,10 @@ export function createFakeEngine(encoder: FeedEncoder): FakeEngine {
       },
       memberUrls: () => engine.members,
     },
+    nodes: {
+      pass: async (sessionId) => passOf(sessionId),
+      isPass: async (pass, sessionId) => pass === passOf(sessionId),
+    },
     time: {
       now: () => engine.nowMs,
       offsetMs: () => 12,
@@ -308,3 +312,6 @@ export function createFakeEngine(encoder: FeedEncoder): FakeEngine {
   }
   return engine
 }
+
+/** As long as real ones. */
+const passOf = (sessionId: string) => `pass-for-${sessionId}`.padEnd(43, '-')

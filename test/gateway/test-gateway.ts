@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FeedEncoder } from '../../src/engine/engine.ts'
 import { createFeedEncoder } from '../../src/gateway/encode/feed.ts'
+import type { GatewayDeps } from '../../src/gateway/gateway-deps.ts'
 import { createGateway, type Gateway } from '../../src/gateway/gateway.ts'
 import type { Clock } from '../../src/lib/clock.ts'
 import { silentLog } from '../../src/lib/log.ts'
@@ -53,6 +54,7 @@ export async function startTestGateway(
     webApp?: true
     demoControl?: string
     advertised?: string
+    forwarding?: GatewayDeps['forwarding']
   } = {},
 ): Promise<TestGateway> {
   const clock = over.clock ?? systemClock
@@ -77,6 +79,7 @@ export async function startTestGateway(
     ownUrl: () => over.advertised ?? url,
     allowOrigins: over.allowOrigins ?? [],
     demoControl: over.demoControl,
+    forwarding: over.forwarding,
     limits: { ...protocolLimits, ...over.limits },
     isDraining: () => isDraining,
   })

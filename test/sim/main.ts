@@ -85,7 +85,7 @@ async function playAll(given: SimOptions): Promise<boolean> {
 /** Without locks nobody hands one over. */
 function mustSeeAs(as: As): readonly string[] {
   const hasLocks = as === 'it-is' || as === 'everybody-leads'
-  return mustSee.filter((name) => hasLocks || !name.startsWith('lock_'))
+  return mustSee.filter((name) => hasLocks || !/^(lock_|forwarded_)/.test(name))
 }
 
 function portionsOf({ from, seeds, workers }: SimOptions): Portion[] {

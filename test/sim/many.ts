@@ -71,6 +71,9 @@ export const mustSee = [
   'AuctionClosed',
   'lock_handovers_total',
   'lock_revocations_total',
+  ...(['decided', 'back', 'unknown', 'not-sent'] as const).map(
+    (outcome) => `forwarded_bids_total ${outcome}`,
+  ),
   'fault kill',
   'fault terminate',
   'fault freeze',

@@ -1,16 +1,17 @@
 import type { IncomingMessage } from 'node:http'
 import type { WebSocket } from 'ws'
+import type { NodeLinks } from '../../src/engine/forwarding.ts'
 import type { FetchLike, SocketConstructor, SocketLike } from '../../src/client/platform.ts'
 import type { Entropy } from '../../src/lib/entropy.ts'
 import { asError } from '../../src/lib/clock.ts'
 import type { AppAnswer, AppCall } from './ask-app.ts'
 import type { SimProcess } from './process.ts'
+import { createSimLinks, type LinkEnd, type SimLinks } from './sim-links.ts'
 import { connectSocket, type SimConnection, type Weather } from './sim-socket.ts'
 import type { SimTime } from './sim-time.ts'
 
 /** What listens at a URL: one incarnation of a node. */
-export interface Listener {
-  readonly process: SimProcess
+export interface Listener extends LinkEnd {
   accept(socket: WebSocket, request: IncomingMessage): void
   answer(call: AppCall): Promise<AppAnswer>
 }
@@ -22,6 +23,8 @@ export interface Network {
   died(url: string, isTold: boolean): void
   /** What a client's platform has: its own fetch and WebSocket. */
   platformOf(client: SimProcess): { fetch: FetchLike; WebSocket: SocketConstructor }
+  /** A node's ways to the others. */
+  linksOf(node: SimProcess): NodeLinks
   /** Nothing passes between these (any, where undefined) until `clear`. */
   silence(client: string | undefined, url: string | undefined): void
   clear(): void
@@ -40,6 +43,7 @@ export function createNetwork(deps: {
 }): Network {
   const { time, entropy, byteWeight } = deps
   const listeners = new Map<string, Listener>()
+  const links = new Set<SimLinks>()
   const connections = new Set<SimConnection & { client: string; url: string }>()
   let silences: { client: string | undefined; url: string | undefined }[] = []
 
@@ -51,6 +55,7 @@ export function createNetwork(deps: {
       : fastMs.least + entropy.random() * fastMs.spread
   const refresh = () => {
     for (const connection of connections) connection.refresh()
+    for (const one of links) one.refresh()
     const waiting = [...blocked]
     blocked.clear()
     for (const again of waiting) again()
@@ -140,6 +145,14 @@ export function createNetwork(deps: {
       listeners.delete(url)
       for (const connection of [...connections])
         if (connection.url === url) connection.nodeDied(isTold)
+      for (const one of links) one.died(url, isTold)
+    },
+    linksOf(from) {
+      const endAt = (url: string) => listeners.get(url)
+      const weatherTo = (url: string) => weatherOf(from.name, url)
+      const made = createSimLinks({ time, entropy, from, endAt, weatherTo })
+      links.add(made)
+      return made
     },
     platformOf: (client) => ({ fetch: fetchFor(client), WebSocket: socketClassFor(client) }),
     silence(client, url) {

@@ -141,7 +141,10 @@ function metricsOf(history: object): Map<string, number> {
 }
 function createCounter(counts: Map<string, number>): Metrics {
   return {
-    count: (name, _labels, by = 1) => counts.set(name, (counts.get(name) ?? 0) + by),
+    count(name, labels = {}, by = 1) {
+      const full = name === 'forwarded_bids_total' ? `${name} ${labels['outcome'] ?? ''}` : name
+      counts.set(full, (counts.get(full) ?? 0) + by)
+    },
     observe: () => undefined,
     gauge: () => undefined,
   }

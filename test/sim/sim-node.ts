@@ -5,6 +5,7 @@ import {
 } from '../../src/engine/create-engine.ts'
 import { permanentRoots } from '../../src/engine/keyspace.ts'
 import { createFeedEncoder } from '../../src/gateway/encode/feed.ts'
+import type { ForwardedBids } from '../../src/engine/forwarding.ts'
 import { createHttpApp } from '../../src/gateway/http/app.ts'
 import { createIdentity } from '../../src/gateway/identity.ts'
 import { createOrigins } from '../../src/gateway/origins.ts'
@@ -98,6 +99,7 @@ export function startSimNode(deps: {
     generation: 0,
     encoder: createFeedEncoder({ now: () => engine.time.now() ?? clock.wallMs(), metrics }),
     presence: () => ({ url: origin, pid: 1, version: '0' }),
+    links: network.linksOf(process),
   }
   const engine: RunningEngine = createEngine({ ...engineDeps, ...spoilt.engine?.(engineDeps) })
   const gatewayDeps = {
@@ -121,6 +123,11 @@ export function startSimNode(deps: {
   const listener = {
     process,
     accept: sockets.accept.bind(sockets),
+    // Another incarnation's pass is not good here; while we leave, nothing is taken.
+    takeForwarded: async (sessionId: string, forwarded: ForwardedBids) =>
+      sessionId === session.id && !isDraining
+        ? engine.bidding.takeForwarded(forwarded)
+        : forwarded.bids.map(() => null),
     answer: (call: Parameters<typeof askApp>[1]): Promise<AppAnswer> => askApp(app, call),
   }
   network.listen(origin, listener)

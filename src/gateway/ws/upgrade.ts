@@ -1,9 +1,11 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
-import { errorCodes, type ErrorCode } from '../../protocol/error-code.ts'
+import type { ErrorCode } from '../../protocol/error-code.ts'
 import { socketPath, subprotocol } from '../../protocol/version.ts'
+import { Fault } from '../fault.ts'
 import type { Origins } from '../origins.ts'
+import { refuseUpgrade } from '../refuse-upgrade.ts'
 
 export type OnUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
 
@@ -30,7 +32,7 @@ export function createUpgrade(deps: {
       server.handleUpgrade(request, socket, head, (webSocket) => onSocket(webSocket, request))
       return
     }
-    refuse(socket, refused, nodeId)
+    refuseUpgrade(socket, new Fault(refused), nodeId)
   }
 }
 
@@ -42,27 +44,4 @@ function refusalOf(request: IncomingMessage, origins: Origins): ErrorCode | unde
   const offered = request.headers['sec-websocket-protocol']
   const isOurs = offered?.split(',').some((name) => name.trim() === subprotocol) ?? true
   return isOurs ? undefined : 'bad-request'
-}
-
-const reasons: Readonly<Record<number, string>> = {
-  400: 'Bad Request',
-  403: 'Forbidden',
-  404: 'Not Found',
-}
-
-function refuse(socket: Duplex, code: ErrorCode, nodeId: string): void {
-  const { status, title, advice } = errorCodes[code]
-  const type = `urn:lotkeeper:problem:${code}`
-  const body = JSON.stringify({ type, title, status, detail: advice, code })
-  socket.end(
-    [
-      `HTTP/1.1 ${status} ${reasons[status] ?? 'Refused'}`,
-      'Connection: close',
-      'Content-Type: application/problem+json',
-      `Content-Length: ${Buffer.byteLength(body)}`,
-      `X-Lotkeeper-Node: ${nodeId}`,
-      '',
-      body,
-    ].join('\r\n'),
-  )
 }

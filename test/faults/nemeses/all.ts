@@ -11,6 +11,8 @@ import { freezeLeaderNemesis } from './freeze-leader.ts'
 import { freezeNodeNemesis } from './freeze-node.ts'
 import { freezeStoreFollowerNemesis } from './freeze-store-follower.ts'
 import { freezeStoreLeaderNemesis } from './freeze-store-leader.ts'
+import { forwardsSilentNemesis } from './forwards-silent.ts'
+import { forwardsUnansweredNemesis } from './forwards-unanswered.ts'
 import { halfOpenNemesis } from './half-open.ts'
 import { killHolderNemesis } from './kill-holder.ts'
 import { killLeaderNemesis } from './kill-leader.ts'
@@ -53,6 +55,8 @@ export const nemeses: Readonly<Record<NemesisName, Nemesis>> = {
   'drop-reply': dropReplyNemesis,
   'truncate-frame': truncateFrameNemesis,
   latency: latencyNemesis,
+  'forwards-unanswered': forwardsUnansweredNemesis,
+  'forwards-silent': forwardsSilentNemesis,
   partition: partitionNemesis,
   'store-partition-leader': storePartitionLeaderNemesis,
   'store-partition-follower': storePartitionFollowerNemesis,

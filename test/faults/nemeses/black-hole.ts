@@ -6,6 +6,6 @@ export const blackHoleNemesis: Nemesis = {
   touches: 'node',
   strike(run) {
     const held = run.entropy.random() < 0.5 ? 'delivered' : 'dropped'
-    return hurtLinks(run, 'black-hole', (links) => links.silence('both', held))
+    return hurtLinks(run, { kind: 'black-hole', hurt: (links) => links.silence('both', held) })
   },
 }

@@ -4,5 +4,5 @@ import type { Nemesis } from './nemesis.ts'
 /** One node's connections to the store are reset, and new ones too. */
 export const cutNemesis: Nemesis = {
   touches: 'node',
-  strike: (run) => hurtLinks(run, 'cut', (links) => links.cut()),
+  strike: (run) => hurtLinks(run, { kind: 'cut', hurt: (links) => links.cut() }),
 }

@@ -7,6 +7,6 @@ export const halfOpenNemesis: Nemesis = {
   strike(run) {
     const direction = run.entropy.random() < 0.5 ? 'to-server' : 'to-client'
     const held = run.entropy.random() < 0.5 ? 'delivered' : 'dropped'
-    return hurtLinks(run, 'half-open', (links) => links.silence(direction, held))
+    return hurtLinks(run, { kind: 'half-open', hurt: (links) => links.silence(direction, held) })
   },
 }

@@ -7,6 +7,6 @@ export const latencyNemesis: Nemesis = {
   touches: 'node',
   strike(run) {
     const ms = Math.round(between(run, 20, 400))
-    return hurtLinks(run, 'delay', (links) => links.delay(ms))
+    return hurtLinks(run, { kind: 'delay', hurt: (links) => links.delay(ms) })
   },
 }

@@ -16,6 +16,8 @@ export const nemesisNames = [
   'drop-reply',
   'truncate-frame',
   'latency',
+  'forwards-unanswered',
+  'forwards-silent',
   'partition',
   'store-partition-leader',
   'store-partition-follower',

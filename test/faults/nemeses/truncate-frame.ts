@@ -11,6 +11,6 @@ export const truncateFrameNemesis: Nemesis = {
   strike(run) {
     const truncate = (links: Links) =>
       links.truncateNextReply(1 + Math.floor(run.entropy.random() * bytesMax))
-    return hurtLinks(run, 'truncate', truncate, { everyMs, hurt: truncate })
+    return hurtLinks(run, { kind: 'truncate', hurt: truncate, again: { everyMs, hurt: truncate } })
   },
 }

@@ -19,7 +19,14 @@ export function handMadeResult(over: Partial<RunResult> = {}): RunResult {
       ...{ events: 800, closes: 20, extensions: 12, outageCredits: 0 },
       ...{ nodeKills: 2, storeKills: 0, freezes: 0, terms: 2, newLeaders: 1 },
       ...{ batches: 300, writerChanges: 200, batchesWhileFrozen: 0 },
-      ...{ feedUpdates: 900, feedJumps: 0, freshReads: 50, handOvers: 200, revocations: 2 },
+      ...{
+        feedUpdates: 900,
+        feedJumps: 0,
+        freshReads: 50,
+        forwarded: 400,
+        handOvers: 200,
+        revocations: 2,
+      },
     },
     gaps: [
       { kind: 'kill', role: 'holder', target: 'n1', atMs: 2_000, firstAckMs: 1_200 },

@@ -63,6 +63,7 @@ function faultCounts({ tally, gaps }: RunResult): [string, string][] {
     ['Killed', `${whole(tally.nodeKills)} nodes, ${whole(tally.storeKills)} store servers`],
     ['Frozen', `${whole(tally.freezes)} nodes`],
     ['Leader terms', whole(tally.terms)],
+    ['Bids forwarded', whole(tally.forwarded)],
     ['Lock hand-overs', whole(tally.handOvers)],
     ['Lock revocations', whole(tally.revocations)],
     ...(firstAcks.length === 0

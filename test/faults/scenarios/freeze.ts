@@ -22,7 +22,7 @@ export const freezeScenario: Scenario = {
       await pause(calmMs)
     }
   },
-  mustSee: [...always, 'freezes', 'revocations', 'newLeaders', 'batchesWhileFrozen'],
+  mustSee: [...always, 'handOvers', 'freezes', 'revocations', 'newLeaders', 'batchesWhileFrozen'],
   bounds: [
     { what: 'lock taken away', maxMs: ({ sessionTimeoutMs }) => sessionTimeoutMs },
     { what: 'new leader', maxMs: ({ sessionTimeoutMs }) => sessionTimeoutMs * 1.5 + 2_000 },

@@ -19,6 +19,6 @@ export const killHolderScenario: Scenario = {
       await pause(2_000 + 1_000 * run.entropy.random())
     }
   },
-  mustSee: [...always, 'nodeKills', 'revocations'],
+  mustSee: [...always, 'handOvers', 'nodeKills', 'revocations'],
   bounds: [{ what: 'gap p95', maxMs: () => gapMaxMs }],
 }

@@ -40,6 +40,6 @@ export const mixedScenario: Scenario = {
       await pause(1_000)
     }
   },
-  mustSee: [...always, 'nodeKills', 'storeKills', 'newLeaders', 'revocations'],
+  mustSee: [...always, 'handOvers', 'nodeKills', 'storeKills', 'newLeaders', 'revocations'],
   bounds: [{ what: 'new leader', maxMs: ({ sessionTimeoutMs }) => sessionTimeoutMs * 1.5 + 2_000 }],
 }

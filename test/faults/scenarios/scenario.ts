@@ -19,4 +19,4 @@ export interface Bound {
 }
 
 /** Seen in every run. */
-export const always = ['acknowledged', 'handOvers', 'extensions', 'closes', 'terms'] as const
+export const always = ['acknowledged', 'forwarded', 'extensions', 'closes', 'terms'] as const

@@ -3,6 +3,7 @@ import { closeConflated } from './close-conflated.ts'
 import { closeUnguarded } from './close-unguarded.ts'
 import { creditTwice } from './credit-twice.ts'
 import { extensionLater } from './extension-later.ts'
+import { forwardedAsRejected } from './forwarded-as-rejected.ts'
 import { idsForgotten } from './ids-forgotten.ts'
 import { immortalEphemerals } from './immortal-ephemerals.ts'
 import { newBidId } from './new-bid-id.ts'
@@ -29,6 +30,7 @@ export const plants: readonly Plant[] = [
   versionZero,
   newBidId,
   unknownAsRejected,
+  forwardedAsRejected,
   idsForgotten,
   watchWithoutReread,
   numbersPerNode,

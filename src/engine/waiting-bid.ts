@@ -1,0 +1,44 @@
+import type { PlaceBid } from '../auction/commands.ts'
+import type { Key } from '../store/store.ts'
+import type { WaitingBid } from './batch-decision.ts'
+import { hashBidId } from './bid-ids.ts'
+import type { BidOutcome, BidRefusalCode } from './engine.ts'
+
+/** Told of a copy of a bid that was never decided; every other refusal is a decision. */
+const undecided: readonly BidRefusalCode[] = [
+  ...(['overloaded', 'store-unavailable', 'closing'] as const),
+  ...(['no-such-auction', 'quarantined'] as const),
+]
+
+/** Whether it says no more than that this copy was not counted. */
+export function isUndecided(outcome: BidOutcome): boolean {
+  return outcome.outcome === 'rejected' && undecided.includes(outcome.code)
+}
+
+/** A bid that came in here. Of one that may still be decided elsewhere it is not told that it was not counted, but that nobody knows. */
+export function waitingBid(
+  command: PlaceBid,
+  sinceMs: number,
+  resolve: (outcome: BidOutcome) => void,
+  boundTo?: Key,
+): WaitingBid {
+  let isAnswered = false
+  const bid: WaitingBid = {
+    command,
+    hash: hashBidId(command.bidder.id, command.bidId),
+    sinceMs,
+    ...(boundTo !== undefined && { boundTo }),
+    returns: 0,
+    isAfloat: false,
+    get isAnswered() {
+      return isAnswered
+    },
+    answer(outcome) {
+      if (isAnswered) return
+      isAnswered = true
+      const isOpen = bid.isAfloat && isUndecided(outcome)
+      resolve(isOpen ? { outcome: 'unknown', bidId: command.bidId } : outcome)
+    },
+  }
+  return bid
+}

@@ -1,0 +1,75 @@
+import { WebSocketServer, type WebSocket } from 'ws'
+import type { Metrics } from '../../lib/metrics.ts'
+import { Fault } from '../fault.ts'
+import { refuseUpgrade } from '../refuse-upgrade.ts'
+import type { OnUpgrade } from '../ws/upgrade.ts'
+import { admit, type AdmissionDeps } from './admission.ts'
+import { createInboundLink, type InboundDeps, type InboundLink } from './inbound-link.ts'
+import { linkLimits, nodeSubprotocol } from './link-protocol.ts'
+
+/** Where other nodes of the cluster come in. */
+export interface NodeEntrance {
+  readonly onUpgrade: OnUpgrade
+  /** Closes each link once its bids are answered; no more are taken. */
+  drain(): void
+  /** Cuts all links. */
+  stop(): void
+}
+
+export function createNodeEntrance(
+  deps: AdmissionDeps & InboundDeps & { nodeId: string; metrics: Metrics },
+): NodeEntrance {
+  const { nodeId, metrics } = deps
+  /** By the session of the node that opened it. */
+  const links = new Map<string, InboundLink>()
+  let admittingCount = 0
+  let isLeaving = false
+  const server = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    maxPayload: linkLimits.frameBytesMax,
+    perMessageDeflate: false,
+    handleProtocols: () => nodeSubprotocol,
+  })
+  server.on('headers', (headers) => headers.push(`X-Lotkeeper-Node: ${nodeId}`))
+
+  const count = () => metrics.gauge('node_links', links.size, { direction: 'in' })
+  const accept = (socket: WebSocket, from: string) => {
+    // What it sent by its earlier link and was not read yet must not come after what it sends by this one.
+    links.get(from)?.terminate()
+    const link = createInboundLink(socket, from, deps)
+    links.set(from, link)
+    count()
+    socket.on('close', () => {
+      if (links.get(from) === link) links.delete(from)
+      count()
+    })
+  }
+  const mayAdmit = async (request: Parameters<OnUpgrade>[0]) => {
+    if (admittingCount >= linkLimits.linksMax) return new Fault('overloaded')
+    admittingCount++
+    const admitted = await admit(request, deps)
+    admittingCount--
+    if (admitted instanceof Fault) return admitted
+    if (isLeaving) return new Fault('draining')
+    const isFull = links.size >= linkLimits.linksMax && !links.has(admitted.from)
+    return isFull ? new Fault('overloaded') : admitted
+  }
+  return {
+    onUpgrade(request, socket, head) {
+      socket.on('error', () => socket.destroy())
+      void mayAdmit(request).then((admitted) => {
+        if (admitted instanceof Fault) refuseUpgrade(socket, admitted, nodeId)
+        else server.handleUpgrade(request, socket, head, (link) => accept(link, admitted.from))
+      })
+    },
+    drain() {
+      isLeaving = true
+      for (const link of links.values()) link.leave()
+    },
+    stop() {
+      isLeaving = true
+      for (const link of links.values()) link.terminate()
+    },
+  }
+}
