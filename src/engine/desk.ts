@@ -109,11 +109,13 @@ function createBidTaker(
   mayYield: () => boolean,
 ): (signal: AbortSignal) => Promise<void> {
   let bytesMax: number = engineLimits.batchBytesMax
-  let last = { count: 0, answeredAtMs: -Infinity }
+  let last = { count: 0, expectedCount: 0, answeredAtMs: -Infinity }
   /** Who was answered bids again at once, or not: the first of them does not go alone. */
   const gather = async () => {
     const leftMs = last.answeredAtMs + engineLimits.gatherMs - deps.clock.monotonicMs()
-    if (last.count >= engineLimits.gatherFrom && leftMs > 0) await line.gather(last.count, leftMs)
+    if (last.count >= engineLimits.gatherFrom && leftMs > 0) {
+      await line.gather(last.expectedCount, leftMs)
+    }
   }
   return async (signal) => {
     const lockFromMs = deps.clock.monotonicMs()
@@ -132,7 +134,8 @@ function createBidTaker(
     noteQueueTimes(deps, hand)
     try {
       await placeBids(deps, auctionId, hand, { bytesMax, signal, lockedForMs, mayYield })
-      last = { count: hand.length, answeredAtMs: deps.clock.monotonicMs() }
+      const expectedCount = Math.min(engineLimits.handMax, line.bids.size + hand.length)
+      last = { count: hand.length, expectedCount, answeredAtMs: deps.clock.monotonicMs() }
     } catch (error) {
       const left = hand.filter((bid) => !bid.isAnswered)
       if (error instanceof TooLarge && bytesMax > bytesMin) {

@@ -15,8 +15,8 @@ export interface WaitingLine {
   takeBids(countMax: number): WaitingBid[]
   /** Back to the front: they were taken before those that wait now. */
   putBack(bids: readonly WaitingBid[]): void
-  /** Resolves when so many more bids wait, or a command does, or so long has passed. */
-  gather(moreCount: number, withinMs: number): Promise<void>
+  /** Resolves when so many bids wait, or a command does, or so long has passed. */
+  gather(count: number, withinMs: number): Promise<void>
   command(control: WaitingControl): void
   readonly firstControl: WaitingControl | undefined
   takeControl(): WaitingControl | undefined
@@ -62,8 +62,10 @@ export function createWaitingLine(deps: { clock: Clock; onExpired: () => void })
       bids.putBack(back)
       sweep.arm()
     },
-    gather: (moreCount, withinMs) =>
-      controls.length > 0 ? Promise.resolve() : gathering.wait(bids.size + moreCount, withinMs),
+    gather: (count, withinMs) =>
+      controls.length > 0 || bids.size >= count
+        ? Promise.resolve()
+        : gathering.wait(count, withinMs),
     command(control) {
       controls.push(control)
       gathering.end()

@@ -1,21 +1,25 @@
 import type { Metrics } from '../../src/lib/metrics.ts'
 import { sleep } from '../../src/lib/clock.ts'
+import type { NodeLinks } from '../../src/engine/forwarding.ts'
+import { linkNodes } from '../engine/linked.ts'
 import { createTestCluster, newAuction, type TestCluster } from '../engine/test-cluster.ts'
 import { percentile } from '../faults/gaps.ts'
 
 // npm run turns: how nodes take turns at one auction, and what a lock costs at many. On virtual time: every call to the store
-// takes 2 ms there and back, answers reach bidders in 1 ms, and nothing else takes any time. So the figures are the same on every
+// takes 2 ms there and back, answers reach bidders in 1 ms and other nodes in 1 ms each way, nothing else takes any time. So the figures are the same on every
 // machine; they tell what the order of calls allows, not how fast a machine is.
 
 const forMs = 1_000
 const bidderCount = 64
 const auctionCount = 667
 
-for (const nodeCount of [1, 3]) await tellCrowd(nodeCount)
+await tellCrowd(1, 'in turns')
+await tellCrowd(3, 'in turns')
+await tellCrowd(3, 'forwarding')
 await tellMany()
 process.exit(0)
 
-async function tellCrowd(nodeCount: number): Promise<void> {
+async function tellCrowd(nodeCount: number, how: 'in turns' | 'forwarding'): Promise<void> {
   const seen = { decided: 0, batches: 0, handOvers: 0 }
   const metrics: Metrics = {
     count(name) {
@@ -28,7 +32,8 @@ async function tellCrowd(nodeCount: number): Promise<void> {
     gauge: () => undefined,
   }
   const cluster = createTestCluster()
-  for (let n = 0; n < nodeCount; n++) await cluster.addNode({ metrics })
+  const over = how === 'forwarding' ? { metrics, links: slowLinks(cluster) } : { metrics }
+  for (let n = 0; n < nodeCount; n++) await cluster.addNode(over)
   const [id] = await openAuctions(cluster, 1)
   const { clock } = cluster
   const latenciesMs: number[] = []
@@ -52,10 +57,22 @@ async function tellCrowd(nodeCount: number): Promise<void> {
   await all
   const share = accepted / latenciesMs.length
   console.log(
-    `${nodeCount} node${nodeCount > 1 ? 's' : ''}: ${accepted} accepted in a second, ${(share * 100).toFixed(0)} % of ${latenciesMs.length}; ` +
+    `${nodeCount} node${nodeCount > 1 ? `s, ${how}` : ''}: ${accepted} accepted in a second, ${(share * 100).toFixed(0)} % of ${latenciesMs.length}; ` +
       `${seen.decided} decided under the lock; ${seen.batches} commits, ${seen.handOvers} hand-overs; ` +
       `p50 ${percentile(latenciesMs, 0.5)} ms, p99 ${percentile(latenciesMs, 0.99)} ms`,
   )
+}
+
+function slowLinks(cluster: TestCluster): NodeLinks {
+  const { links } = linkNodes(cluster)
+  return {
+    async forward(to, forwarded, withinMs) {
+      await sleep(cluster.clock, 1)
+      const answered = await links.forward(to, forwarded, withinMs)
+      await sleep(cluster.clock, 1)
+      return answered
+    },
+  }
 }
 
 /** One bidder on one node goes through as many auctions as are a third of two thousand, twice. */

@@ -49,9 +49,11 @@ async function bidInRounds(bidderCount: number): Promise<{ commits: number; took
 }
 
 it('commits what comes back after the answers to a batch together', async () => {
-  const { commits } = await bidInRounds(20)
+  const { commits, tookMs } = await bidInRounds(20)
   // One more where the first of all goes alone, and the beacons of a second.
   expect(commits).toBeLessThanOrEqual(roundCount + 3)
+  // When all are back nobody is waited for.
+  expect(tookMs).toBeLessThanOrEqual((roundCount + 1) * (commitMs + engineLimits.gatherMs / 2) + 2)
 })
 
 it('lets nobody wait for others who did not bid before', async () => {
