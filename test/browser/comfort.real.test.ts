@@ -59,7 +59,7 @@ describe.skipIf('missing' in chromium)('the room, for whoever is there', () => {
     await untilText(ann.connection, 'Live')
     await ann.page.context().setOffline(true)
     await untilText(ann.connection, 'Offline')
-    await ann.page.getByText('no word from the node').waitFor()
+    await ann.page.getByText('link is silent').waitFor()
     const stoodAt = await ann.timer.innerText()
     rivalBids(id)
     const clockMs = () => ann.page.evaluate<number>('performance.now()')
