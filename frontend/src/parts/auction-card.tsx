@@ -18,18 +18,28 @@ export function AuctionCard(props: {
   words?: string
   /** False while it is too far away to be looked after. */
   isNear?: boolean
+  /** Which of how many, where not all of them are there to be counted. */
+  place?: { readonly at: number; readonly of: number } | undefined
 }) {
   const { element, auction, isOnScreen } = useLive(props.auction, props.isNear)
   useKeptFocus(auction.id, element)
   const personId = useApp().visitor.person.value?.id
   const words = props.words ?? ''
-  return useMemo(
-    () => (
-      <li class="card" role="listitem" ref={element} data-phase={auction.phase}>
-        <CardFacts {...{ auction, isOnScreen, personId, words }} />
-      </li>
-    ),
+  const facts = useMemo(
+    () => <CardFacts {...{ auction, isOnScreen, personId, words }} />,
     [auction.id, auction.epoch, auction.seq, isOnScreen, personId, words, language()],
+  )
+  return (
+    <li
+      class="card"
+      role="listitem"
+      ref={element}
+      data-phase={auction.phase}
+      aria-posinset={props.place?.at}
+      aria-setsize={props.place?.of}
+    >
+      {facts}
+    </li>
   )
 }
 

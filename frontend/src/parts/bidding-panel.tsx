@@ -1,4 +1,5 @@
 import type { AuctionJson } from '../../../src/protocol/auction.ts'
+import { money } from '../state/amount.ts'
 import { useApp } from '../state/app.ts'
 import { shownName } from '../state/person-name.ts'
 import { priceName } from '../state/price-name.ts'
@@ -47,12 +48,13 @@ function Price({ auction, personId }: { auction: AuctionJson; personId: string |
   const { preferences } = useApp()
   const { standingBid, currency, bidCount } = auction
   const amount = standingBid?.amount ?? auction.startPrice
+  const shown = money(amount, currency)
   return (
     <div class="price">
       <p class="small muted">{say(priceName(auction))}</p>
       <p
         class="amount"
-        data-length={amount.length > 8 ? 'long' : amount.length > 6 ? 'middle' : 'short'}
+        data-length={shown.length > 10 ? 'long' : shown.length > 7 ? 'middle' : 'short'}
         key={amount}
       >
         <Money amount={amount} currency={currency} />
