@@ -73,6 +73,8 @@ export interface ClientLimits {
   quietMs: number
   /** A node that is not heard for so long is left. */
   silenceMs: number
+  /** A node that says for so long that it is paused is left where another serves: then it is its own link that is cut. */
+  pausePatienceMs: number
   /** Of one HTTP call to one node. */
   callTimeoutMs: number
   /** Nodes tried for one HTTP call that may be repeated. */
@@ -211,7 +213,7 @@ export interface Connection {
   readonly url: string | undefined
   /** Who the node takes us for on this socket. */
   readonly user: PersonJson | undefined
-  /** Why the cluster takes no bids just now; undefined while it does. */
+  /** Why our node takes no bids just now; undefined while it does. It is left soon, where another takes them. */
   readonly paused: string | undefined
   /** The node leaves a question unanswered: it may be frozen, or the network gone. What is shown may be old. */
   readonly isQuiet: boolean

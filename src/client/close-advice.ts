@@ -2,7 +2,7 @@ import { closeCodes } from '../protocol/close-code.ts'
 
 /** Why a socket is over; `code` where the other side said. */
 export interface SocketEnd {
-  readonly why: 'closed' | 'silent' | 'not-greeted' | 'signed-out'
+  readonly why: 'closed' | 'silent' | 'paused' | 'not-greeted' | 'signed-out'
   readonly code?: number | undefined
 }
 

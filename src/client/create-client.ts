@@ -14,6 +14,7 @@ import { createHttpExchange, type HttpExchange } from './http-exchange.ts'
 import { clientLimits } from './limits.ts'
 import { createNodeList, type NodeList } from './node-list.ts'
 import { createReconnect } from './reconnect.ts'
+import { createSecondOpinion } from './second-opinion.ts'
 import { createSessionCalls, type Token } from './session.ts'
 import { createSocketBids, type SocketBids } from './socket-bids.ts'
 import { createSocketKeeper, type SocketKeeper } from './socket-keeper.ts'
@@ -98,11 +99,17 @@ function createSocket(base: Base, watches: Watches) {
   const tokenInForce = () => token.value
   const bids: SocketBids = createSocketBids({ send: (frame) => keeper.send(frame), clock })
   const upkeep = createUpkeep({ exchange, nodes, nudge: () => watches.nudge(), clock, limits, log })
+  const onOtherServes = () => keeper.leave('paused')
+  const opinion = createSecondOpinion({ exchange, nodes, clock, limits, onOtherServes })
   const onFrame = (frame: Down) => {
     if (frame.type === 'outcome') bids.heard(frame)
-    else if (frame.type === 'paused') status.paused(frame.reason)
-    else if (frame.type === 'resumed') status.paused(undefined)
-    else watches.heard(frame)
+    else if (frame.type === 'paused') {
+      status.paused(frame.reason)
+      if (status.facts.url !== undefined) opinion.seek(status.facts.url)
+    } else if (frame.type === 'resumed') {
+      opinion.drop()
+      status.paused(undefined)
+    } else watches.heard(frame)
   }
   const reconnect = createReconnect({ nodes, entropy, limits })
   const keeper: SocketKeeper = createSocketKeeper(
@@ -122,6 +129,7 @@ function createSocket(base: Base, watches: Watches) {
       },
       onLost(advice) {
         upkeep.stop()
+        opinion.drop()
         bids.lostAll()
         if (advice === 'no-such-auction') void endMissing(watches, http)
       },
@@ -129,6 +137,7 @@ function createSocket(base: Base, watches: Watches) {
   )
   const close = () => {
     upkeep.stop()
+    opinion.drop()
     keeper.close()
     bids.lostAll()
   }

@@ -6,6 +6,7 @@ export const clientLimits: ClientLimits = {
   timeEveryMs: 5_000,
   quietMs: 3_000,
   silenceMs: 10_000,
+  pausePatienceMs: 3_000,
   callTimeoutMs: 5_000,
   callTriesMax: 4,
   bidReplyMs: 8_000,

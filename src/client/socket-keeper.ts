@@ -20,6 +20,8 @@ export interface SocketKeeper {
   /** Another token is in force: says hello with it, or comes back where it was sent away. */
   tokenChanged(token: string | undefined): void
   retryNow(): void
+  /** Goes to another node, if one is connected. */
+  leave(why: SocketEnd['why']): void
   close(): void
 }
 
@@ -52,9 +54,8 @@ export function createSocketKeeper(deps: KeeperDeps, listener: KeeperListener): 
     const url = reconnect.nextUrl(clock.monotonicMs())
     status.connecting()
     link = tryOpen(deps, url, {
-      onWelcome(welcome) {
-        listener.onWelcome(url, welcome, reconnect.greeted(clock.monotonicMs()))
-      },
+      onWelcome: (welcome) =>
+        listener.onWelcome(url, welcome, reconnect.greeted(clock.monotonicMs())),
       onFrame: (frame) => listener.onFrame(frame),
       onQuiet: (isQuiet) => status.quiet(isQuiet),
       onEnd: (end) => ended(url, end),
@@ -70,6 +71,11 @@ export function createSocketKeeper(deps: KeeperDeps, listener: KeeperListener): 
     if (isWanted && advice !== 'sign-in') timer = clock.setTimer(waitMs, connect)
     else status.idle()
     listener.onLost(advice)
+  }
+  function leave(why: SocketEnd['why']): void {
+    if (link === undefined) return
+    link.drop()
+    ended(link.url, { why })
   }
   function release(): void {
     isWanted = false
@@ -95,15 +101,13 @@ export function createSocketKeeper(deps: KeeperDeps, listener: KeeperListener): 
       status.signInTried()
       if (link === undefined) connect()
       else if (token !== undefined) link.hello(token)
-      else {
-        // A node cannot be told to forget who we are: only a new socket is nobody's.
-        link.drop()
-        ended(link.url, { why: 'signed-out' })
-      }
+      // A node cannot be told to forget who we are: only a new socket is nobody's.
+      else leave('signed-out')
     },
     retryNow() {
       if (!status.facts.isSignInNeeded) connect()
     },
+    leave,
     close() {
       link?.drop()
       link = undefined

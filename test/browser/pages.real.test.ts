@@ -44,6 +44,21 @@ describe.skipIf('missing' in chromium)('the pages', () => {
       await card.getByText('$120.00').waitFor()
     })
 
+    it('keeps the focus where somebody is, while what ends before comes in and all move on', async () => {
+      const at = Date.now()
+      for (let count = 1; count <= 14; count++)
+        stage.cluster.lots.create({ title: `Lot ${count}`, endsAt: at + 600_000 + count })
+      const { page } = await enter('/')
+      const cards = page.getByRole('list', { name: 'Auctions' }).getByRole('listitem')
+      await cards.nth(13).waitFor()
+      const watch = cards.filter({ hasText: /^Lot 12Sold/ }).getByRole('button', { name: 'Watch' })
+      await watch.focus()
+      stage.cluster.lots.create({ title: 'Lot 0', endsAt: at + 600_000 })
+      await cards.nth(14).waitFor()
+      expect(await cards.first().innerText()).toMatch(/^Lot 0/)
+      await watch.and(page.locator(':focus')).waitFor()
+    })
+
     it('is searched and sorted in the address', async () => {
       stage.cluster.lots.create({ title: 'Brass telescope' })
       stage.cluster.lots.create({ title: 'Silver bell' })
@@ -200,7 +215,9 @@ describe.skipIf('missing' in chromium)('the pages', () => {
     await untilText(servers.nth(3), /zk3:2181\s+does not answer\s+not known\s+not known/)
     const nodes = page.getByRole('table').first()
     for (const node of stage.cluster.nodes) await nodes.getByText(node.url).waitFor()
-    await page.getByText('n2 revoked the lock of …9G5FAV from n1, which made no progress').waitFor()
+    await page
+      .getByText('n2 revoked the lock of …\u20609G5FAV from n1, which made no progress')
+      .waitFor()
     const lock = page.getByRole('row').filter({ hasText: id })
     expect(await lock.getByRole('cell').allInnerTexts()).toEqual(['n1', 'n2'])
   })

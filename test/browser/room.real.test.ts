@@ -92,6 +92,7 @@ describe.skipIf('missing' in chromium)('the room of an auction', () => {
 
   it('bids the amount that was pressed, however the price moves under the finger', async () => {
     const ann = await enter()
+    await ann.page.setViewportSize({ width: 390, height: 844 })
     await ann.bid('Ann')
     await untilStanding(ann, 'You lead')
     rivalBids()
@@ -102,10 +103,14 @@ describe.skipIf('missing' in chromium)('the room of an auction', () => {
     await eventually(async () => (await ann.history()).includes('Other $110.00'))
     expect(await ann.bidButton.innerText()).toBe('Bid $110.00')
     await ann.page.mouse.up()
-    await ann.page
+    const refusal = ann.page
       .getByRole('alert')
       .getByText('$110.00 is too low. The minimum is now $115.00.')
-      .waitFor()
+    await refusal.waitFor()
+    // On a phone it is told where one looks: right above the button.
+    const [told, button] = [await refusal.boundingBox(), await ann.bidButton.boundingBox()]
+    expect(must(told, 'box').y + must(told, 'box').height).toBeLessThan(must(button, 'box').y)
+    expect(must(told, 'box').y).toBeGreaterThan(600)
     expect(await ann.bidButton.innerText()).toBe('Bid $115.00')
     expect(bids()).toHaveLength(3)
   })

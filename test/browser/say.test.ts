@@ -4,6 +4,8 @@ import { german } from '../../frontend/src/words/german.ts'
 import type { Phrase } from '../../frontend/src/words/phrase.ts'
 import { chooseLanguage, say, speak } from '../../frontend/src/words/say.ts'
 import { money, readAmount } from '../../frontend/src/state/amount.ts'
+import { decimal } from '../../frontend/src/state/decimal.ts'
+import { spanInWords } from '../../frontend/src/state/time-left.ts'
 
 const texts = (phrase: Phrase) =>
   typeof phrase === 'string' ? [phrase] : [phrase.one, phrase.other]
@@ -35,6 +37,13 @@ describe('the words of the pages', () => {
       expect(namesIn(translated), key).toEqual(namesIn(phrase))
       for (const text of texts(translated)) expect(text.trim(), key).not.toBe('')
     }
+  })
+
+  it('write figures as the language does, with a true minus', async () => {
+    expect([decimal(1.25, 1), decimal(-7, 1), decimal(-0.04, 1)]).toEqual(['1.3', '−7.0', '0.0'])
+    await speak('de')
+    expect(decimal(-7, 1)).toBe('−7,0')
+    expect([spanInWords(1_500), spanInWords(30_000)]).toEqual(['1,5 s', '30 s'])
   })
 
   it('take and show amounts as the language writes them', async () => {

@@ -79,7 +79,8 @@ async function killAndRestart(chromium: Browser, { pageUrl }: DemoProgram): Prom
 async function shoot(context: BrowserContext, demo: DemoProgram, kind: string): Promise<void> {
   const home = must(demo.nodeUrls[0], 'first node')
   const take = async (page: Page, name: string, isWhole = false) => {
-    await page.screenshot({ path: join(folder, `${name}-${kind}.png`), fullPage: isWhole })
+    const path = join(folder, `${name}-${kind}.png`)
+    await page.screenshot({ path, fullPage: isWhole, animations: 'disabled' })
     console.error(`${name}-${kind}.png`)
   }
   const stage = await context.newPage()
@@ -104,6 +105,7 @@ async function shoot(context: BrowserContext, demo: DemoProgram, kind: string): 
     return false
   }
   await eventually(() => bidUntilTaken().catch(() => false), { withinMs })
+  await page.evaluate('scrollTo(0, 0)')
   await take(page, 'room')
   await page.getByRole('button', { name: 'Watch' }).click()
   const go = async (name: string) => {

@@ -212,6 +212,53 @@ test('the clock is estimated from the node that serves', async () => {
   expect(Math.abs(client.clock.now() - Date.UTC(2030, 0, 1))).toBeLessThan(1_000)
 })
 
+describe('when its node alone is paused', () => {
+  const serving = (node: StubNode, members: readonly object[], state: string) => {
+    node.onRequest = () => ({ body: { node: node.nodeId, members, store: { state } } })
+  }
+  const paused = async (otherState: string, isReady = true) => {
+    const clock = createManualClock()
+    const [first, second] = (await stubCluster(2)) as [StubNode, StubNode]
+    const members = [first, second].map(({ nodeId, url }) => ({ nodeId, url, ready: isReady }))
+    serving(second, members, otherState)
+    serveLot(first, 1)
+    serveLot(second, 2)
+    const client = clientOf([first.url, second.url], { clock })
+    const { seqs } = follow(client)
+    await eventually(() => seqs().length === 1)
+    first.say({ type: 'paused', reason: 'its link is cut' })
+    await eventually(() => client.connection.paused)
+    return { clock, client, seqs, second }
+  }
+
+  test('the client goes where another serves', async () => {
+    const { clock, client, seqs } = await paused('serving')
+    await clock.advance(2_900)
+    expect(client.connection).toMatchObject({ nodeId: 'n1', paused: 'its link is cut' })
+    await clock.advance(200)
+    await eventually(async () => {
+      await clock.advance(100)
+      return client.connection.nodeId === 'n2'
+    })
+    await eventually(() => seqs().length === 2)
+    expect(client.connection.paused).toBeUndefined()
+  })
+
+  test.each([
+    ['suspended', true],
+    ['serving', false],
+  ])('it stays while the other is %s, ready: %s', async (state, isReady) => {
+    const { clock, client, second } = await paused(state, isReady)
+    const askedCount = () => second.requests.filter(({ path }) => path === '/cluster').length
+    for (let turn = 0; turn < 4; turn++) {
+      const before = askedCount()
+      await clock.advance(5_000)
+      await eventually(() => askedCount() > before)
+    }
+    expect(client.connection).toMatchObject({ nodeId: 'n1', paused: 'its link is cut' })
+  })
+})
+
 test('a pause of the cluster is told, and its end', async () => {
   const [first] = (await stubCluster(1)) as [StubNode]
   serveLot(first, 1)

@@ -1,6 +1,6 @@
 import { useRef, useState } from 'preact/hooks'
 import { useLocation } from 'preact-iso'
-import { AuctionCard } from '../parts/auction-card.tsx'
+import { CardList } from '../parts/card-list.tsx'
 import { CatalogueFilters } from '../parts/catalogue-filters.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { Failure } from '../parts/failure.tsx'
@@ -53,11 +53,7 @@ function AuctionList({ query }: { query: CatalogueQuery }) {
       {items.length === 0 ? (
         <Nothing query={query} />
       ) : (
-        <ul class="cards" aria-label={say('auctions')}>
-          {items.map((auction) => (
-            <AuctionCard key={auction.id} auction={auction} words={query.words} />
-          ))}
-        </ul>
+        <CardList auctions={items} words={query.words} label={say('auctions')} />
       )}
       {list.isCut && <p class="more small muted">{say('searchedFirst', { count: searchedMax })}</p>}
       {list.hasMore && shownMax < searchedMax && (

@@ -62,8 +62,8 @@ function Inside({ state, left, right, others, control, clock }: InsideProps) {
   return (
     <>
       <div class="demo-windows">
-        <DemoWindowPart {...{ home: left, window: leftWindow, isLastNode, control }} />
-        <DemoWindowPart {...{ home: right, window: rightWindow, isLastNode, control }} />
+        <DemoWindowPart {...{ home: left, window: leftWindow, isLastNode, state, control }} />
+        <DemoWindowPart {...{ home: right, window: rightWindow, isLastNode, state, control }} />
       </div>
       <div class="demo-below">
         <DemoStory state={state} moves={[...leftWindow.moves, ...rightWindow.moves]} />

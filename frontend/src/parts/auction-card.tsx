@@ -1,6 +1,8 @@
 import { useMemo, useRef } from 'preact/hooks'
 import type { AuctionJson } from '../../../src/protocol/auction.ts'
 import { useApp } from '../state/app.ts'
+import { useKeptFocus } from '../state/kept-focus.ts'
+import { priceName } from '../state/price-name.ts'
 import { countdownOf } from '../state/standing.ts'
 import { timeLeft } from '../state/time-left.ts'
 import { useLive } from '../state/use-live.ts'
@@ -11,17 +13,33 @@ import { Money } from './money.tsx'
 import { WatchButton } from './watch-button.tsx'
 
 /** One auction in a list, live while it is on the screen. Drawn anew only when something of it has changed. */
-export function AuctionCard(props: { auction: AuctionJson; words?: string }) {
-  const { element, auction, isOnScreen } = useLive(props.auction)
+export function AuctionCard(props: {
+  auction: AuctionJson
+  words?: string
+  /** False while it is too far away to be looked after. */
+  isNear?: boolean
+  /** Which of how many, where not all of them are there to be counted. */
+  place?: { readonly at: number; readonly of: number } | undefined
+}) {
+  const { element, auction, isOnScreen } = useLive(props.auction, props.isNear)
+  useKeptFocus(auction.id, element)
   const personId = useApp().visitor.person.value?.id
   const words = props.words ?? ''
-  return useMemo(
-    () => (
-      <li class="card" ref={element} data-phase={auction.phase}>
-        <CardFacts {...{ auction, isOnScreen, personId, words }} />
-      </li>
-    ),
+  const facts = useMemo(
+    () => <CardFacts {...{ auction, isOnScreen, personId, words }} />,
     [auction.id, auction.epoch, auction.seq, isOnScreen, personId, words, language()],
+  )
+  return (
+    <li
+      class="card"
+      role="listitem"
+      ref={element}
+      data-phase={auction.phase}
+      aria-posinset={props.place?.at}
+      aria-setsize={props.place?.of}
+    >
+      {facts}
+    </li>
   )
 }
 
@@ -50,9 +68,7 @@ function CardFacts(props: {
       </p>
       <div class="card-facts">
         <p data-moved={standingBid?.amount !== firstAmount.current}>
-          <span class="small muted">
-            {standingBid === null ? say('startPrice') : priceName(auction)}
-          </span>
+          <span class="small muted">{say(priceName(auction))}</span>
           <Money
             key={standingBid?.amount}
             amount={standingBid?.amount ?? auction.startPrice}
@@ -71,14 +87,10 @@ function CardFacts(props: {
 
 const phaseWords = {
   scheduled: 'startsInLabel',
-  open: 'openLabel',
+  open: 'endsInLabel',
   closed: 'endedLabel',
   cancelled: 'cancelledLabel',
 } as const
-
-function priceName(auction: AuctionJson): string {
-  return say(auction.phase === 'closed' ? 'hammerPrice' : 'standingBid')
-}
 
 /** Ticks only where it can be seen: of a thousand cards, a dozen. */
 function CardTime({ auction, isOnScreen }: { auction: AuctionJson; isOnScreen: boolean }) {

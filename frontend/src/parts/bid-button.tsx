@@ -22,25 +22,23 @@ export function BidButton(props: {
     setFrozen(amount)
   }
   return (
-    <div class="bid-bar">
-      <button
-        class="button primary big"
-        type="button"
-        data-shortcut="b"
-        aria-disabled={props.isDisabled}
-        aria-busy={props.isSending}
-        aria-describedby={props.describedBy}
-        onPointerDown={() => freeze(shown)}
-        onPointerLeave={() => freeze(undefined)}
-        onPointerCancel={() => freeze(undefined)}
-        onClick={(event) => {
-          const amount = pressed.current ?? props.amount
-          freeze(undefined)
-          if (!props.isDisabled && event.detail < 2) props.onBid(amount)
-        }}
-      >
-        {say('bid', { amount: money(shown, props.currency) })}
-      </button>
-    </div>
+    <button
+      class="button primary big"
+      type="button"
+      data-shortcut="b"
+      aria-disabled={props.isDisabled}
+      aria-busy={props.isSending}
+      aria-describedby={props.describedBy}
+      onPointerDown={() => freeze(shown)}
+      onPointerLeave={() => freeze(undefined)}
+      onPointerCancel={() => freeze(undefined)}
+      onClick={(event) => {
+        const amount = pressed.current ?? props.amount
+        freeze(undefined)
+        if (!props.isDisabled && event.detail < 2) props.onBid(amount)
+      }}
+    >
+      {say('bid', { amount: money(shown, props.currency) })}
+    </button>
   )
 }

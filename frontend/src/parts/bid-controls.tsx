@@ -5,8 +5,9 @@ import { mayBid } from '../state/may-bid.ts'
 import type { Room } from '../state/room.ts'
 import { AmountForm } from './amount-form.tsx'
 import { BidButton } from './bid-button.tsx'
+import { OwnBidNote } from './own-bid.tsx'
 
-/** The big button for the minimum, and the field for more. Both say why where they cannot be used. */
+/** The big button for the minimum, what became of the last bid beside it, and the field for more. Where one cannot bid it says why. */
 export function BidControls({ room, auction }: { room: Room; auction: AuctionJson }) {
   const { linkTime, visitor, connection } = useApp()
   const whyId = useId()
@@ -22,16 +23,19 @@ export function BidControls({ room, auction }: { room: Room; auction: AuctionJso
   const bid = (amount: string) => void room.bid(amount)
   return (
     <div class="bid-controls">
-      {auction.minimumNextBid !== null && (
-        <BidButton
-          amount={auction.minimumNextBid}
-          currency={auction.currency}
-          isDisabled={isDisabled}
-          isSending={isOnItsWay}
-          describedBy={may.ok ? undefined : whyId}
-          onBid={bid}
-        />
-      )}
+      <div class="bid-bar">
+        {auction.minimumNextBid !== null && (
+          <BidButton
+            amount={auction.minimumNextBid}
+            currency={auction.currency}
+            isDisabled={isDisabled}
+            isSending={isOnItsWay}
+            describedBy={may.ok ? undefined : whyId}
+            onBid={bid}
+          />
+        )}
+        <OwnBidNote bid={room.ownBid.value} auction={auction} />
+      </div>
       {!may.ok && (
         <p class="small muted" id={whyId}>
           {may.why}

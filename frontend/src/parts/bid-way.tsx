@@ -1,6 +1,7 @@
 import { Fragment } from 'preact'
 import { useApp } from '../state/app.ts'
 import { stationsOf } from '../state/bid-way.ts'
+import { decimal } from '../state/decimal.ts'
 import { say } from '../words/say.ts'
 
 /** Where the time of the last own bid went, station by station. Without one: nothing, or what would be here. */
@@ -40,5 +41,5 @@ export function BidWay({ tellsWithout = false }: { tellsWithout?: boolean }) {
 }
 
 function inMilliseconds(ms: number): string {
-  return say('milliseconds', { count: ms.toFixed(ms < 10 ? 1 : 0) })
+  return say('milliseconds', { count: decimal(ms, ms < 10 ? 1 : 0) })
 }

@@ -1,6 +1,8 @@
 import type { AuctionJson } from '../../../src/protocol/auction.ts'
+import { money } from '../state/amount.ts'
 import { useApp } from '../state/app.ts'
 import { shownName } from '../state/person-name.ts'
+import { priceName } from '../state/price-name.ts'
 import type { Room } from '../state/room.ts'
 import { say } from '../words/say.ts'
 import { BidControls } from './bid-controls.tsx'
@@ -26,9 +28,17 @@ export function BiddingPanel({ room, auction }: { room: Room; auction: AuctionJs
         <CountdownRing auction={auction} />
       </div>
       <ExtensionFlash auction={auction} />
-      {isRunning ? <BidControls room={room} auction={auction} /> : <Result auction={auction} />}
-      <OwnBidNote bid={room.ownBid.value} auction={auction} />
-      {isRunning && <ClockNote />}
+      {isRunning ? (
+        <>
+          <BidControls room={room} auction={auction} />
+          <ClockNote />
+        </>
+      ) : (
+        <>
+          <Result auction={auction} />
+          <OwnBidNote bid={room.ownBid.value} auction={auction} />
+        </>
+      )}
       <RoomVoice {...{ auction, hasBid }} events={room.history.value} />
     </section>
   )
@@ -38,12 +48,13 @@ function Price({ auction, personId }: { auction: AuctionJson; personId: string |
   const { preferences } = useApp()
   const { standingBid, currency, bidCount } = auction
   const amount = standingBid?.amount ?? auction.startPrice
+  const shown = money(amount, currency)
   return (
     <div class="price">
-      <p class="small muted">{say(standingBid === null ? 'startPrice' : 'standingBid')}</p>
+      <p class="small muted">{say(priceName(auction))}</p>
       <p
         class="amount"
-        data-length={amount.length > 8 ? 'long' : amount.length > 6 ? 'middle' : 'short'}
+        data-length={shown.length > 10 ? 'long' : shown.length > 7 ? 'middle' : 'short'}
         key={amount}
       >
         <Money amount={amount} currency={currency} />

@@ -1,4 +1,5 @@
 import type { ClusterJson } from '../../../src/protocol/http.ts'
+import { decimal } from '../state/decimal.ts'
 import { say } from '../words/say.ts'
 
 /** The nodes, each with its address, clock and part. */
@@ -38,7 +39,7 @@ export function Members({ cluster }: { cluster: ClusterJson }) {
                 <td class="number">{member.version}</td>
                 <td>{say(member.ready ? 'ready' : 'notReady')}</td>
                 <td class="number">
-                  {say('milliseconds', { count: member.clockOffsetMs.toFixed(1) })}
+                  {say('milliseconds', { count: decimal(member.clockOffsetMs, 1) })}
                 </td>
               </tr>
             ))}

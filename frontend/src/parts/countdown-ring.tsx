@@ -22,7 +22,7 @@ export function CountdownRing({ auction }: { auction: AuctionJson }) {
           class="dial-figure"
           role="timer"
           aria-label={say(urgency === 'waiting' ? 'untilStart' : 'timeLeft')}
-          data-length={words.length > 7 ? 'long' : words.length > 5 ? 'middle' : 'short'}
+          data-length={lengthOf(words)}
         >
           {words}
         </span>
@@ -32,6 +32,12 @@ export function CountdownRing({ auction }: { auction: AuctionJson }) {
       </p>
     </div>
   )
+}
+
+/** Letters are wider than figures: "ended" takes more of the dial than "59:59". */
+function lengthOf(words: string): 'short' | 'middle' | 'long' {
+  if (words.length > 7) return 'long'
+  return words.length > 5 || !/\d/.test(words) ? 'middle' : 'short'
 }
 
 function Ring({ share, isFrozen }: { share: number; isFrozen: boolean }) {

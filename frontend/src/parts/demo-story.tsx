@@ -1,16 +1,8 @@
-import type { DemoFactJson, DemoStateJson } from '../../../src/protocol/demo.ts'
+import type { DemoStateJson } from '../../../src/protocol/demo.ts'
+import { factInWords, lostInWords } from '../state/demo-fact.ts'
 import { movesAfter, type DemoMove } from '../state/demo-moves.ts'
-import { spanInWords } from '../state/time-left.ts'
 import { say } from '../words/say.ts'
 import { Instant } from './instant.tsx'
-
-const factWords = {
-  killed: 'demoFactKilled',
-  frozen: 'demoFactFrozen',
-  thawed: 'demoFactThawed',
-  restarted: 'demoFactRestarted',
-  died: 'demoFactDied',
-} as const satisfies Record<DemoFactJson['kind'], string>
 
 /** Told at once; the older ones are on the terminal. */
 const shownMax = 8
@@ -37,7 +29,7 @@ export function DemoStory({ state, moves }: { state: DemoStateJson; moves: reado
                   </span>
                   <span>
                     {[
-                      ...inWords(fact, movesAfter(fact, facts, moves)),
+                      ...factInWords(fact, movesAfter(fact, facts, moves)),
                       ...(fact.id === newestId ? [lostInWords(tally)] : []),
                     ].join(' · ')}
                   </span>
@@ -48,23 +40,4 @@ export function DemoStory({ state, moves }: { state: DemoStateJson; moves: reado
       )}
     </section>
   )
-}
-
-function inWords(fact: DemoFactJson, moves: readonly DemoMove[]): string[] {
-  const { nodeId: node, kind, nextBidAfterMs } = fact
-  return [
-    say(factWords[kind], { node }),
-    ...moves.map(({ to, seq }) =>
-      seq === undefined
-        ? say('demoFactMoved', { node: to })
-        : say('demoFactMovedSeq', { node: to, seq }),
-    ),
-    ...(nextBidAfterMs === undefined
-      ? []
-      : [say('demoFactNextBid', { span: spanInWords(Math.round(nextBidAfterMs / 100) * 100) })]),
-  ]
-}
-
-function lostInWords({ lost, acknowledged }: DemoStateJson['tally']): string {
-  return say('demoFactLost', { lost, count: acknowledged })
 }

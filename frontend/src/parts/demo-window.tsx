@@ -1,7 +1,8 @@
-import type { DemoNodeJson } from '../../../src/protocol/demo.ts'
+import type { DemoNodeJson, DemoStateJson } from '../../../src/protocol/demo.ts'
 import type { DemoControl } from '../state/demo-control.ts'
 import type { DemoWindow } from '../state/use-demo-window.ts'
 import { say } from '../words/say.ts'
+import { DemoAftermath } from './demo-aftermath.tsx'
 import { DemoNodeBar } from './demo-node-bar.tsx'
 
 /** The page of one node in a frame, where it is now, and the buttons of its node. */
@@ -10,9 +11,10 @@ export function DemoWindowPart(props: {
   window: DemoWindow
   /** No second node runs that the page could have gone to. */
   isLastNode: boolean
+  state: DemoStateJson
   control: DemoControl
 }) {
-  const { home, isLastNode, control } = props
+  const { home, isLastNode, state, control } = props
   const { page, report, frame, reopen } = props.window
   const { nodeId } = home
   const isElsewhere = report?.nodeId !== undefined && report.nodeId !== nodeId
@@ -48,7 +50,10 @@ export function DemoWindowPart(props: {
           )}
         </div>
       )}
-      <DemoNodeBar node={home} control={control} />
+      <div class="demo-window-foot">
+        <DemoNodeBar node={home} control={control} />
+        <DemoAftermath nodeId={nodeId} state={state} moves={props.window.moves} />
+      </div>
     </section>
   )
 }

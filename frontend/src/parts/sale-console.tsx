@@ -28,7 +28,7 @@ function Figures({ room }: { room: Room }) {
     <dl class="figures">
       <Figure
         label={say('watchersOn', { node: connection.value.nodeId ?? '' })}
-        value={room.watcherCount.value ?? 0}
+        value={room.watcherCount.value ?? '–'}
       />
       <Figure label={say('bidderFigure')} value={figures.bidderCount} />
       <Figure label={say('bidsPerMinute')} value={figures.bidsPerMinute} />

@@ -31,7 +31,7 @@ export function Shortcuts() {
   }, [])
   return (
     <DoneDialog dialog={dialog} id="shortcuts" title={say('shortcuts')}>
-      <dl class="facts">
+      <dl class="facts keys">
         {shortcuts.map(([key, shown, words]) => (
           <div key={key} class="shortcut">
             <dt>

@@ -1,4 +1,5 @@
 import { say } from '../words/say.ts'
+import { decimal } from './decimal.ts'
 
 const second = 1000
 const minute = 60 * second
@@ -29,7 +30,8 @@ export function spanInWords(ms: number): string {
   ] as const) {
     if (ms >= 2 * unit && ms % unit === 0) return say(key, { count: ms / unit })
   }
-  return say('spanSeconds', { count: Number((ms / second).toFixed(1)) })
+  const tenths = Math.round((10 * ms) / second)
+  return say('spanSeconds', { count: decimal(tenths / 10, tenths % 10 === 0 ? 0 : 1) })
 }
 
 function twoDigits(count: number): string {

@@ -5,9 +5,9 @@ import type { Followed } from './live-lots.ts'
 import { useOnScreen } from './on-screen.ts'
 
 /** The newest that is known of an auction in a list: as the list has it, or as its feed does while it is on the screen. */
-export function useLive(listed: AuctionJson) {
+export function useLive(listed: AuctionJson, isNear = true) {
   const { liveLots } = useApp()
-  const { element, isOnScreen } = useOnScreen()
+  const { element, isOnScreen } = useOnScreen<HTMLLIElement>('120px', isNear)
   const [followed, setFollowed] = useState<Followed>()
   const isOver = listed.phase === 'closed' || listed.phase === 'cancelled'
   useEffect(() => {

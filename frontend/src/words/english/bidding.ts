@@ -49,6 +49,7 @@ export const biddingWords = {
   detailSold: 'sold to {bidder} for {amount}',
   detailPassed: 'nobody bid',
   detailCancelled: 'before the first bid',
+  detailStale: '{detail}, as last heard',
   detailWaiting: 'starts at {amount}',
   flashExtended: { one: 'extended, once so far', other: 'extended, {count} times so far' },
   flashExtendedOf: 'extended, {count} of {all}',

@@ -19,7 +19,7 @@ export const catalogueWords = {
   noBidYetSmall: 'no bid yet',
   bidCount: { one: '{count} bid', other: '{count} bids' },
   startsInLabel: 'Starts in',
-  openLabel: 'Open',
+  endsInLabel: 'Ends in',
   endedLabel: 'Ended',
   cancelledLabel: 'Cancelled',
   soldSmall: 'sold',

@@ -8,6 +8,7 @@ export const demoWords = {
   demoSilent: 'The demo does not answer. Is lotkeeper demo still running?',
   demoAcknowledged: 'Bids acknowledged',
   demoFound: 'Found in the journal',
+  demoPending: '+ {count} being read',
   demoLost: 'Lost',
   demoTally: 'The robots’ bids',
   demoRobots: 'Who bids',

@@ -14,7 +14,7 @@ export const timeWords = {
   urgencyMinute: 'last minute',
   urgencySeconds: 'last seconds',
   urgencyClosing: 'the node decides',
-  urgencyFrozen: 'no word from the node',
+  urgencyFrozen: 'link is silent',
   clockOf: 'By the clock of {node}: {ms} ms ± {error} ms from yours',
   clockAhead: 'Your clock is {span} fast. The time shown is that of {node}, which counts.',
   clockBehind: 'Your clock is {span} slow. The time shown is that of {node}, which counts.',

@@ -53,6 +53,7 @@ export const biddingWords = {
   detailSold: 'verkauft an {bidder} für {amount}',
   detailPassed: 'niemand hat geboten',
   detailCancelled: 'vor dem ersten Gebot',
+  detailStale: '{detail}, zuletzt gehört',
   detailWaiting: 'ab {amount}',
   flashExtended: { one: 'verlängert, bisher einmal', other: 'verlängert, bisher {count}-mal' },
   flashExtendedOf: 'verlängert, {count} von {all}',

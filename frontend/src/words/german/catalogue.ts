@@ -19,7 +19,7 @@ export const catalogueWords = {
   noBidYetSmall: 'noch kein Gebot',
   bidCount: { one: '{count} Gebot', other: '{count} Gebote' },
   startsInLabel: 'Beginnt in',
-  openLabel: 'Offen',
+  endsInLabel: 'Endet in',
   endedLabel: 'Beendet',
   cancelledLabel: 'Abgesagt',
   soldSmall: 'verkauft',

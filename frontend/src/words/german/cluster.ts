@@ -11,7 +11,7 @@ export const clusterWords = {
   countOfAll: '{count} von {all}',
   answering: 'es antwortet {node}',
   inTheStore: 'Im Speicher',
-  watchCount: '{count} Beobachtungen',
+  watchCount: '{count} Beobach\u00adtungen',
   ephemeralCount: '{count} flüchtige Schlüssel',
   nodes: 'Knoten',
   node: 'Knoten',
@@ -78,7 +78,7 @@ export const clusterWords = {
   wayTitle: 'Der Weg Ihres letzten Gebots',
   wayNone:
     'Bieten Sie in diesem Tab, und hier steht, wo die Zeit blieb: Schlange, Sperre, Schreiben, Netz.',
-  wayMost: 'das meiste davon',
+  wayMost: 'das meiste',
   wayWaited: 'in der Schlange bei {node}',
   wayLock: 'auf die Sperre gewartet',
   wayCommit: { one: 'geschrieben, allein', other: 'geschrieben, in einem Bündel von {count}' },

@@ -8,6 +8,7 @@ export const demoWords = {
   demoSilent: 'Die Demo antwortet nicht. Läuft lotkeeper demo noch?',
   demoAcknowledged: 'Bestätigte Gebote',
   demoFound: 'Im Journal gefunden',
+  demoPending: '+ {count} im Lesen',
   demoLost: 'Verloren',
   demoTally: 'Die Gebote der Roboter',
   demoRobots: 'Wer bietet',
