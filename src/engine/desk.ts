@@ -6,6 +6,7 @@ import { Unreadable } from './codec.ts'
 import { carryOut, Overtaken, placeBids, standUp, type TurnDeps } from './commit-turn.ts'
 import type { WaitingControl } from './control.ts'
 import { engineLimits } from './limits.ts'
+import { createReturning } from './returning.ts'
 import { createWaitingLine, type WaitingLine } from './waiting-line.ts'
 
 /**
@@ -109,16 +110,14 @@ function createBidTaker(
   mayYield: () => boolean,
 ): (signal: AbortSignal) => Promise<void> {
   let bytesMax: number = engineLimits.batchBytesMax
-  let last = { count: 0, expectedCount: 0, answeredAtMs: -Infinity }
-  /** Who was answered bids again at once, or not: the first of them does not go alone. */
+  const returning = createReturning()
+  const clockMs = () => deps.clock.monotonicMs()
   const gather = async () => {
-    const leftMs = last.answeredAtMs + engineLimits.gatherMs - deps.clock.monotonicMs()
-    if (last.count >= engineLimits.gatherFrom && leftMs > 0) {
-      await line.gather(last.expectedCount, leftMs)
-    }
+    const expected = returning.expected(clockMs())
+    if (expected !== undefined) await line.gather(expected.count, expected.withinMs)
   }
   return async (signal) => {
-    const lockFromMs = deps.clock.monotonicMs()
+    const lockFromMs = clockMs()
     try {
       // While the lock is awaited they stay in the line, where more join them and the time limit reaches them.
       if (deps.locks.holds(auctionId)) await gather()
@@ -128,14 +127,14 @@ function createBidTaker(
       answerAll(line.takeBids(engineLimits.waitingBidsMax), code === 'unknown' ? 'suspended' : code)
       return
     }
-    const lockedForMs = deps.clock.monotonicMs() - lockFromMs
+    const lockedForMs = clockMs() - lockFromMs
     const hand = line.takeBids(engineLimits.handMax)
     if (hand.length === 0) return
+    returning.taken(hand)
     noteQueueTimes(deps, hand)
     try {
       await placeBids(deps, auctionId, hand, { bytesMax, signal, lockedForMs, mayYield })
-      const expectedCount = Math.min(engineLimits.handMax, line.bids.size + hand.length)
-      last = { count: hand.length, expectedCount, answeredAtMs: deps.clock.monotonicMs() }
+      returning.answered(hand, line.bids.size, clockMs())
     } catch (error) {
       const left = hand.filter((bid) => !bid.isAnswered)
       if (error instanceof TooLarge && bytesMax > bytesMin) {

@@ -30,10 +30,10 @@ export const engineLimits = {
   lockTenureMs: 15,
   /** Until then, a holder without bids waits so long for those that answers bring about. */
   lockLingerMs: 4,
-  /** After a batch of at least so many, those who were answered are expected to bid again. */
+  /** Where those who are answered bid again at once, and so many are expected, */
   gatherFrom: 4,
-  /** The next batch waits so long for as many as in the one before. */
-  gatherMs: 4,
+  /** the next batch waits for them so long after the answers. */
+  gatherMs: 8,
   /** A holder finishes bids stamped before the end, while a close waits, for at most this. */
   yieldToCloseMsMax: 2_000,
   /** Auctions of which this node remembers the newest state; the least recently used is read again. */
