@@ -104,6 +104,8 @@ describe.each(backends)('two pages on two nodes, on $kind', ({ kind, backend }) 
       await untilText(bob.connection, 'on n2')
       await ann.bid('Ann')
       await untilStanding(ann, 'You lead')
+      // A press takes the amount that is shown: hers has to be here first.
+      await eventually(async () => (await amounts(bob)).length === 1)
       await bob.bid('Bob')
       await untilStanding(bob, 'You lead')
     })
