@@ -158,7 +158,8 @@ function noteTiming(
   const waitedMs = beforeMs - inLineForLockMs
   const { bidder, bidId } = command
   bid.timing = { waitedMs, lockMs, commitMs, batchSize }
-  timings.note({ auctionId, bidderId: bidder.id, bidId }, bid.timing)
+  // Of a forwarded one the node asks that it came to.
+  if (bid.boundTo === undefined) timings.note({ auctionId, bidderId: bidder.id, bidId }, bid.timing)
 }
 
 /** One command, in a commit of its own. @throws as placeBids */

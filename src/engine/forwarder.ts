@@ -4,6 +4,7 @@ import type { Log } from '../lib/log.ts'
 import type { Metrics } from '../lib/metrics.ts'
 import { sessionIdOf } from '../recipes/contender.ts'
 import type { Member } from '../recipes/membership.ts'
+import { commitTimesFactor } from '../recipes/patience.ts'
 import { placesOf } from '../recipes/queue.ts'
 import type { Key, Store } from '../store/store.ts'
 import type { WaitingBid } from './batch-decision.ts'
@@ -80,7 +81,7 @@ export function createForwarder(deps: ForwarderDeps): Forwarder {
     async forward(auctionId, { lockKey, address }, bids) {
       const withinMs = Math.min(
         engineLimits.forwardMsMax,
-        Math.max(engineLimits.forwardMs, 5 * deps.commitMs()),
+        Math.max(engineLimits.forwardMs, commitTimesFactor * deps.commitMs()),
       )
       const sent = { auctionId, lockKey, bids: bids.map(({ command }) => command) }
       const forwarded = await links.forward(address, sent, withinMs)
