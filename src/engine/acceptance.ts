@@ -22,6 +22,22 @@ export async function findAcceptance(
   return undefined
 }
 
+/**
+ * The same for somebody who asks: what this node knows names the slot, and the store shows what is in it. Undefined tells nothing;
+ * then a fresh, complete copy is to be asked.
+ */
+export async function findStoredAcceptance(
+  journal: Journal,
+  copy: Copy,
+  bid: { bidderId: string; bidId: string },
+): Promise<BidAcceptance | undefined> {
+  for (const slot of copy.ids.slotsOf(hashBidId(bid.bidderId, bid.bidId))) {
+    const found = acceptanceIn(await journal.readBatch(copy.id, slot), copy, bid)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
 /** The answer that this bid got, told again from the batch that it was committed in. */
 function acceptanceIn(
   batch: Batch,

@@ -9,7 +9,6 @@ import { createAgenda } from './agenda.ts'
 import type { Bids } from './bidding.ts'
 import type { Copies } from './copies.ts'
 import type { ClusterTime } from './engine.ts'
-import type { Interval } from './outage-record.ts'
 import type { ServiceRecord } from './service-record.ts'
 
 /**
@@ -38,8 +37,6 @@ export interface AuctioneerDeps {
   mayLead: () => Promise<boolean>
   /** Writes the beacon while we lead; resolves when it ends. */
   keepTime: (leadership: Leadership, signal: AbortSignal) => Promise<void>
-  /** The time that passed while the whole cluster was down, once we lead after it. */
-  coldGap: () => Interval | undefined
   /** Learns what earlier leaders found out. */
   readOutages: () => Promise<void>
 }
@@ -105,7 +102,7 @@ async function attend(
   if (copy === undefined) return undefined
   const { state } = copy.head
   if (state.phase === 'closed' || state.phase === 'cancelled') return undefined
-  const evidence = deps.service.evidence(state, deps.coldGap())
+  const evidence = deps.service.evidence(state)
   if (now === undefined || evidence === undefined) return (now ?? 0) + pauseMs
   const { startsAt } = state.conditions
   const opensFirst = state.phase === 'scheduled' && now < state.endsAt

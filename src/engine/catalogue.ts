@@ -5,7 +5,7 @@ import type { Clock } from '../lib/clock.ts'
 import type { Entropy } from '../lib/entropy.ts'
 import { OutcomeUnknown, Suspended } from '../store/errors.ts'
 import type { Store } from '../store/store.ts'
-import { completeCopy, findAcceptance } from './acceptance.ts'
+import { completeCopy, findAcceptance, findStoredAcceptance } from './acceptance.ts'
 import type { AuctionList } from './auction-list.ts'
 import type { Bids } from './bidding.ts'
 import type { Copies, Copy } from './copies.ts'
@@ -57,9 +57,13 @@ export function createCatalogue(deps: CatalogueDeps): Catalogue {
       readPage(deps.list, query, async (id) => record(must(await known(id), 'auction'))),
     events: (id, query) => readEvents(deps, id, query),
     async bid(id, bidder, bidId) {
+      const wanted = { bidderId: bidder.id, bidId }
+      const known = copies.peek(id)
+      const stored = known && (await findStoredAcceptance(deps.journal, known, wanted))
+      if (stored !== undefined) return { found: true, acceptance: stored }
       const copy = await completeCopy(copies, id, { fresh: true })
       if (copy === undefined) return { found: 'no-such-auction' }
-      const acceptance = await findAcceptance(deps.journal, copy, { bidderId: bidder.id, bidId })
+      const acceptance = await findAcceptance(deps.journal, copy, wanted)
       if (acceptance !== undefined) return { found: true, acceptance }
       const { phase } = copy.head.state
       return { found: false, final: phase === 'closed' || phase === 'cancelled' }

@@ -29,6 +29,7 @@ import { createLiveFeeds } from './live-feed.ts'
 import { createLockDiary, type LockDiary } from './lock-diary.ts'
 import { createLots } from './lots.ts'
 import { createOutageRecord } from './outage-record.ts'
+import { keepServiceNote } from './service-note.ts'
 import { createServiceRecord, type ServiceRecord } from './service-record.ts'
 import { createWallClocks } from './wall-clocks.ts'
 
@@ -107,6 +108,7 @@ export function createEngine(deps: EngineDeps): RunningEngine {
       work = Promise.all([
         auctioneer.run(signal),
         watchLeader({ ...deps, election, copies, time, ...watch }, signal),
+        keepServiceNote({ ...deps, ...watch, ...service, time }, signal),
         keepTelling({ clock, service, clusterClock }, tellPresence, signal),
       ]).catch((error: unknown) =>
         log.error({ error: asError(error).message }, 'the engine broke off'),
@@ -166,9 +168,9 @@ function createClusterParts(deps: EngineDeps) {
     async keepTime(leadership: Leadership, signal: AbortSignal) {
       await clusterClock.lead(leadership, signal, {
         medianWallMs: (over) => wallClocks.medianMs(over),
+        onColdStart: (gap) => service.noteColdGap(gap),
       })
     },
-    coldGap: () => clusterClock.coldGap(),
     readOutages: () => outages.read(),
   }
 }

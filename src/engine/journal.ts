@@ -31,6 +31,8 @@ export interface Journal {
   append(append: Append): Promise<Appended>
   /** Slots `from` to `to`, in order. @throws Unreadable, Suspended */
   readBatches(auctionId: string, from: number, to: number): Promise<Batch[]>
+  /** One slot at or below the head as the store has it, whatever is remembered. @throws Unreadable, Suspended */
+  readBatch(auctionId: string, slot: number): Promise<Batch>
   /** The slot that holds event `seq` (1 to head.seq), by binary search. */
   seekSlot(auctionId: string, head: Head, seq: number): Promise<number>
 }
@@ -59,15 +61,15 @@ export function createJournal(deps: { store: Store; clock: Clock }): Journal {
   const { store, clock } = deps
   const batchCache = createGrowingCache<Batch>(engineLimits.batchCacheMax)
 
-  /** Of a slot at or below the head. */
-  const existingBatch = async (auctionId: string, slot: number): Promise<Batch> => {
+  const readBatch = async (auctionId: string, slot: number): Promise<Batch> => {
     const key = keys.slot(auctionId, slot)
-    const cached = batchCache.get(key)
-    if (cached !== undefined) return cached
     const batch = decodeBatch(key, (await readExisting(store, key)).value)
     batchCache.set(key, batch)
     return batch
   }
+  /** Of a slot at or below the head. */
+  const existingBatch = async (auctionId: string, slot: number): Promise<Batch> =>
+    batchCache.get(keys.slot(auctionId, slot)) ?? readBatch(auctionId, slot)
 
   return {
     async loadHead(auctionId, options = {}) {
@@ -77,6 +79,7 @@ export function createJournal(deps: { store: Store; clock: Clock }): Journal {
       return { head: decodeHead(key, entry.value), version: entry.version }
     },
     append: (append) => commitBatch(store, clock, append),
+    readBatch,
     async readBatches(auctionId, from, to) {
       const slots = Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index)
       const batches: Batch[] = []

@@ -36,6 +36,8 @@ export const keys = {
   generation: 'config/generation',
   /** The newest outages of the store, in cluster time. */
   outage: 'config/outage',
+  /** When nodes last served without a leader, in cluster time. */
+  served: 'config/served',
   /** Shared by the nodes, so that they know each other; made at its first use, never changed. */
   secret: 'config/secret',
 } as const

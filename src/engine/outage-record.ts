@@ -5,6 +5,7 @@ import { OutcomeUnknown, Suspended } from '../store/errors.ts'
 import type { Store } from '../store/store.ts'
 import { decodeJson, encodeJson } from './codec.ts'
 import { keys } from './keyspace.ts'
+import { readServiceNote } from './service-note.ts'
 
 /** In cluster time. */
 export interface Interval {
@@ -14,8 +15,8 @@ export interface Interval {
 
 /**
  * The newest outages of the store, kept in the store, so that every leader judges by the same evidence. A silence that one node
- * saw is an outage only if nobody wrote a beacon meanwhile: the link of one node is not the store. Several are kept: a store
- * that comes back may falter once more, and that must not take away what its long silence is owed for.
+ * saw is an outage only if nobody wrote a beacon or noted his service meanwhile: the link of one node is not the store. Several
+ * are kept: a store that comes back may falter once more, and that must not take away what its long silence is owed for.
  */
 export interface OutageRecord {
   /** Oldest first; what nodes saw of the same one is one. */
@@ -24,10 +25,15 @@ export interface OutageRecord {
   read(): Promise<void>
   /** Judges a silence that has just ended, and keeps it when it was the store's. Tried again while the store is unsteady. */
   judge(silence: Interval): Promise<void>
+  /** Keeps the time for which nobody was left who knew the time, but for what was noted to have been served. */
+  keepColdGap(gap: Interval): Promise<void>
+  /** Tries no more. */
+  close(): void
 }
 
 /** Nodes agree on the time to about this. */
 const slackMs = 500
+/** Beside those that meet a store that is suspended: until it serves there is nothing else to do. */
 const triesMax = 20
 const retryMs = 100
 const recentMax = 16
@@ -41,6 +47,7 @@ export function createOutageRecord(deps: {
   const { store, clock } = deps
   const key = keys.outage
   let recent: readonly Outage[] = []
+  let isClosed = false
 
   const read = async () => {
     const entry = await store.get(key, { fresh: true })
@@ -48,12 +55,9 @@ export function createOutageRecord(deps: {
     return entry
   }
   /** Whether it is settled; false when another node wrote meanwhile. */
-  const judgeOnce = async (silence: Interval): Promise<boolean> => {
-    const { beacon } = await readBeacon(store, { fresh: true })
-    const isAnothers = beacon !== undefined && !deps.isOwnTerm(beacon.term)
-    if (isAnothers && beacon.timeMs > silence.from + slackMs) return true
+  const keepOnce = async (lost: readonly Interval[]): Promise<boolean> => {
     const entry = await read()
-    const joined = join(recent, silence)
+    const joined = lost.reduce(join, recent)
     if (joined === recent) return true
     const value = encodeJson(joined)
     const { ok } = await store.commit(
@@ -67,6 +71,28 @@ export function createOutageRecord(deps: {
     if (ok) recent = joined
     return ok
   }
+  const judgeOnce = async (silence: Interval): Promise<boolean> => {
+    const { beacon } = await readBeacon(store, { fresh: true })
+    const isAnothers = beacon !== undefined && !deps.isOwnTerm(beacon.term)
+    if (isAnothers && beacon.timeMs > silence.from + slackMs) return true
+    const served = await readServiceNote(store)
+    // Whoever served at its start tells of a silence of his own, should he have seen one.
+    if (served !== undefined && liesWithin(silence.from + slackMs, served)) return true
+    const isBackFirst = served !== undefined && liesWithin(served.from, silence)
+    return keepOnce([isBackFirst ? { from: silence.from, to: served.from } : silence])
+  }
+  const settle = async (once: () => Promise<boolean>) => {
+    for (let tries = 0; tries < triesMax && !isClosed;) {
+      try {
+        if (await once()) return
+        tries++
+      } catch (error) {
+        if (error instanceof OutcomeUnknown) tries++
+        else if (!(error instanceof Suspended)) throw error
+      }
+      await sleep(clock, retryMs)
+    }
+  }
   return {
     get recent() {
       return recent
@@ -74,17 +100,24 @@ export function createOutageRecord(deps: {
     async read() {
       await read()
     },
-    async judge(silence) {
-      for (let tries = 0; tries < triesMax; tries++) {
-        try {
-          if (await judgeOnce(silence)) return
-        } catch (error) {
-          if (!(error instanceof Suspended || error instanceof OutcomeUnknown)) throw error
-        }
-        await sleep(clock, retryMs)
-      }
+    judge: (silence) => settle(() => judgeOnce(silence)),
+    keepColdGap: (gap) => settle(async () => keepOnce(without(gap, await readServiceNote(store)))),
+    close: () => {
+      isClosed = true
     },
   }
+}
+
+function liesWithin(timeMs: number, { from, to }: Interval): boolean {
+  return from <= timeMs && timeMs <= to
+}
+
+/** What is left of a gap; in its end some nodes may have served, or in its midst. */
+function without(gap: Interval, served: Interval | undefined): readonly Interval[] {
+  if (served === undefined) return [gap]
+  const before = { from: gap.from, to: Math.min(gap.to, served.from) }
+  const after = { from: Math.max(gap.from, served.to), to: gap.to }
+  return [before, after].filter(({ from, to }) => to - from > 0)
 }
 
 /** What overlaps is one outage, under the name that it was given first: it may have been given back already. */

@@ -15,10 +15,13 @@ export interface ServiceRecord {
   readonly service: ServiceState
   /**
    * Since when the store has served, and which outage took most from this auction: the one to give back. Undefined while the
-   * store does not serve, the clock is unsettled, or the last silence is still being judged. `coldGap` is the time for which
-   * the whole cluster was down.
+   * store does not serve, the clock is unsettled, or the last silence is still being judged.
    */
-  evidence(auction: Scheduled | Open, coldGap?: Interval): Evidence | undefined
+  evidence(auction: Scheduled | Open): Evidence | undefined
+  /** Takes in the time for which the whole cluster was down. */
+  noteColdGap(gap: Interval): void
+  /** Since when this node has served without a break, on our monotonic clock; undefined while it does not. */
+  servingSinceMs(): number | undefined
   onChange(listener: (state: ServiceState) => void): () => void
   close(): void
 }
@@ -41,7 +44,8 @@ export function createServiceRecord(deps: {
   const listeners = new Set<(state: ServiceState) => void>()
   let suspendedAtMs: number | undefined
   let service: ServiceState = { state: 'serving' }
-  let judging: Promise<void> | undefined
+  let servingSinceMs = clock.monotonicMs()
+  const judgements = countJudgements(deps.log)
   const freezes = watchFreezes(clock)
 
   const change = (state: ServiceState) => {
@@ -52,12 +56,7 @@ export function createServiceRecord(deps: {
     const now = time.now()
     if (now === undefined || freezes.wasFrozenSince(fromMs)) return
     const lastedMs = clock.monotonicMs() - fromMs
-    const done = outages.judge({ from: Math.round(now - lastedMs), to: now })
-    judging = done
-      .catch((error: unknown) =>
-        deps.log.warn({ error: asError(error).message }, 'an outage is not kept'),
-      )
-      .finally(() => (judging = undefined))
+    judgements.add(outages.judge({ from: Math.round(now - lastedMs), to: now }))
   }
   const look = () => {
     const isServing = store.session.state === 'serving'
@@ -68,6 +67,7 @@ export function createServiceRecord(deps: {
     if (isServing && suspendedAtMs !== undefined) {
       judge(suspendedAtMs)
       suspendedAtMs = undefined
+      servingSinceMs = clock.monotonicMs()
       change({ state: 'serving' })
     }
   }
@@ -78,19 +78,22 @@ export function createServiceRecord(deps: {
     get service() {
       return service
     },
-    evidence(auction, coldGap) {
-      if (suspendedAtMs !== undefined || judging !== undefined) return undefined
+    evidence(auction) {
+      if (suspendedAtMs !== undefined || judgements.pending) return undefined
       if (time.now() === undefined) return undefined
-      const cold = coldGap === undefined ? [] : [{ id: `o${coldGap.from}`, ...coldGap }]
-      const outage = costliest(auction, [...outages.recent, ...cold])
+      const outage = costliest(auction, outages.recent)
       return outage === undefined ? { servingSince: 0 } : { servingSince: outage.to, outage }
     },
+    noteColdGap: (gap) => judgements.add(outages.keepColdGap(gap)),
+    servingSinceMs: () =>
+      suspendedAtMs === undefined ? Math.max(servingSinceMs, freezes.thawedMs()) : undefined,
     onChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
     close() {
       stopListening()
+      outages.close()
       freezes.stop()
     },
   }
@@ -109,6 +112,24 @@ function costliest(auction: Scheduled | Open, outages: readonly Outage[]): Outag
   return best
 }
 
+/** Judgements that are not settled yet. */
+function countJudgements(log: Log) {
+  let count = 0
+  return {
+    get pending() {
+      return count > 0
+    },
+    add(judgement: Promise<void>) {
+      count++
+      void judgement
+        .catch((error: unknown) =>
+          log.warn({ error: asError(error).message }, 'an outage is not kept'),
+        )
+        .finally(() => count--)
+    },
+  }
+}
+
 /** Notices by a timer that comes late that this process stood still. */
 function watchFreezes(clock: Clock) {
   let tickedMs = clock.monotonicMs()
@@ -124,6 +145,8 @@ function watchFreezes(clock: Clock) {
     /** Also when the freeze ended just before: silence is noticed late. */
     wasFrozenSince: (sinceMs: number) =>
       thawedMs >= sinceMs - frozenMs || clock.monotonicMs() - tickedMs > frozenMs,
+    /** -Infinity before the first. */
+    thawedMs: () => thawedMs,
     stop: () => timer.cancel(),
   }
 }

@@ -28,7 +28,7 @@ interface KeeperDeps {
 interface Hooks {
   medianWallMs: (signal: AbortSignal) => Promise<number>
   onBeacon: (beacon: Beacon) => void
-  onColdStart: (gap: ColdGap | undefined) => void
+  onColdStart: (gap: ColdGap) => void
 }
 
 const beaconEveryMs = 1_000
@@ -41,8 +41,8 @@ const lateMs = 1_000
 /** The course of cluster time under one leader: its own monotonic clock plus this, fixed for the term. */
 interface Course {
   readonly offsetMs: number
-  /** Set on a cold start. */
-  readonly cold: { readonly gap: ColdGap | undefined } | undefined
+  /** Set on a cold start that leaves a gap. */
+  readonly coldGap: ColdGap | undefined
 }
 
 /** Writes the beacons of one term until something ends it. Never throws. */
@@ -94,23 +94,23 @@ async function chartCourse(
   const lastMs = last?.timeMs ?? 0
   const courseMs = estimate.courseMs()
   if (courseMs !== undefined) {
-    return { offsetMs: Math.max(lastMs, courseMs) - clock.monotonicMs(), cold: undefined }
+    return { offsetMs: Math.max(lastMs, courseMs) - clock.monotonicMs(), coldGap: undefined }
   }
   const medianMs = await hooks.medianWallMs(over)
   const provenMs = estimate.provenMs()
   const leastMs = Math.max(lastMs, estimate.toldMs(), provenMs)
   // A beacon or two prove how late it is at least. A dead leader's last may have been long on its way: the walls tell.
   if (medianMs - provenMs <= lateMs) {
-    return { offsetMs: leastMs - clock.monotonicMs(), cold: undefined }
+    return { offsetMs: leastMs - clock.monotonicMs(), coldGap: undefined }
   }
   const startMs = Math.floor(Math.max(leastMs, medianMs))
   const gap = last !== undefined && startMs > lastMs ? { from: lastMs, to: startMs } : undefined
   log.info({ startMs, gap }, 'cluster time starts cold, from the members’ wall clocks')
-  return { offsetMs: startMs - clock.monotonicMs(), cold: { gap } }
+  return { offsetMs: startMs - clock.monotonicMs(), coldGap: gap }
 }
 
 function begin(deps: KeeperDeps, leadership: Leadership, course: Course, hooks: Hooks): Course {
-  if (course.cold !== undefined) hooks.onColdStart(course.cold.gap)
+  if (course.coldGap !== undefined) hooks.onColdStart(course.coldGap)
   return { ...course, offsetMs: deps.estimate.govern(leadership.term, course.offsetMs) }
 }
 

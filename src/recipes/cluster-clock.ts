@@ -26,6 +26,11 @@ export interface ClusterClockDeps {
 export interface LeadOptions {
   /** The median of the members' wall clocks, in milliseconds since 1970; asked only on a cold start. */
   medianWallMs: (signal: AbortSignal) => Promise<number>
+  /**
+   * Told with the first beacon of a cold start, before anybody can read our time: cluster time from the last beacon before it to
+   * this one. Not told on an empty store, nor where time goes on without a gap.
+   */
+  onColdStart: (gap: ColdGap) => void
 }
 
 export interface ClusterClock {
@@ -50,8 +55,6 @@ export interface ClusterClock {
    * not look (suspended, frozen) does not count as silence of the leader.
    */
   lastBeaconAt(): number | undefined
-  /** While we lead after a cold start: cluster time from the last beacon before it to the first of ours. */
-  coldGap(): ColdGap | undefined
 }
 
 const relookMs = 1_500
@@ -64,7 +67,6 @@ export function createClusterClock(deps: ClusterClockDeps): ClusterClock {
   let newest: Beacon | undefined
   let heardAtMs: number | undefined
   let lookedAtMs = 0
-  let coldGap: ColdGap | undefined
   const settled = tellChanges(() => estimate.now() !== undefined)
   const offsetMs = () => {
     const timeMs = estimate.now()
@@ -108,15 +110,12 @@ export function createClusterClock(deps: ClusterClockDeps): ClusterClock {
     errorMs: () => estimate.errorMs(),
     follow,
     async lead(leadership, signal, options) {
-      coldGap = undefined
       const onBeacon = (beacon: Beacon) => {
         if (isNewer(beacon, newest)) note(beacon)
         settled.check()
       }
-      const onColdStart = (gap: ColdGap | undefined) => (coldGap = gap)
-      const hooks = { ...options, onBeacon, onColdStart }
+      const hooks = { ...options, onBeacon }
       const end = await keepBeacon({ ...deps, estimate }, leadership, signal, hooks)
-      coldGap = undefined
       settled.check()
       return end
     },
@@ -124,7 +123,6 @@ export function createClusterClock(deps: ClusterClockDeps): ClusterClock {
       if (heardAtMs !== undefined && isBlind()) heardAtMs = clock.monotonicMs()
       return heardAtMs
     },
-    coldGap: () => coldGap,
   }
 }
 

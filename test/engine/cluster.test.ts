@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { keys } from '../../src/engine/keyspace.ts'
 import type { BidOutcome } from '../../src/engine/engine.ts'
 import { must } from '../../src/lib/assert.ts'
 import { decodeJson } from '../../src/recipes/json.ts'
@@ -56,6 +57,24 @@ describe('one node', () => {
       code: 'bid-id-reused',
       final: true,
     })
+  })
+
+  it('shows who asks for a bid what the store has of it, by one read of its slot', async () => {
+    cluster = createTestCluster()
+    const node = await cluster.addNode()
+    const id = await open(node)
+    await settled(bid(node, id, 100, { bidId: 'first' }))
+    await settled(bid(node, id, 101, { bidId: 'second' }))
+    const read = vi.spyOn(node.store, 'get')
+    const found = await settled(node.engine.catalogue.bid(id, ada, 'first'))
+    expect(found).toMatchObject({ found: true, acceptance: { amountMinor: 100_00 } })
+    expect(read.mock.calls.map(([key]) => key)).toEqual([keys.slot(id, 2)])
+    read.mockClear()
+    expect(await settled(node.engine.catalogue.bid(id, ada, 'never'))).toEqual({
+      found: false,
+      final: false,
+    })
+    expect(read.mock.calls).toEqual([[keys.head(id), { fresh: true }]])
   })
 
   it('commits what waits in one batch and answers each', async () => {

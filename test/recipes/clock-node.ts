@@ -1,4 +1,5 @@
 import { must } from '../../src/lib/assert.ts'
+import type { ColdGap } from '../../src/recipes/beacon-keeper.ts'
 import { type ClusterClock, createClusterClock } from '../../src/recipes/cluster-clock.ts'
 import { createElection, type Leadership } from '../../src/recipes/election.ts'
 import { settle } from '../support/manual-clock.ts'
@@ -11,22 +12,29 @@ export interface ClockNode extends RoomNode {
   lead(signal?: AbortSignal): Promise<string>
   /** Whether it keeps the beacon just now. */
   readonly leadership: Leadership | undefined
+  /** Of the last cold start. */
+  readonly coldGap: ColdGap | undefined
 }
 
 export function createClockNode(node: RoomNode, all: readonly RoomNode[]): ClockNode {
   const cluster = createClusterClock(node.deps)
   const election = createElection({ ...node.deps, dir: 'leader' })
   let leadership: Leadership | undefined
+  let coldGap: ColdGap | undefined
   return {
     ...node,
     cluster,
     get leadership() {
       return leadership
     },
+    get coldGap() {
+      return coldGap
+    },
     async lead(signal = new AbortController().signal) {
       leadership = await election.campaign(signal)
       const end = await cluster.lead(leadership, signal, {
         medianWallMs: async () => median(all.map(({ clock }) => clock.wallMs())),
+        onColdStart: (gap) => (coldGap = gap),
       })
       await leadership.resign()
       leadership = undefined

@@ -22,7 +22,7 @@ test('a node alone on an empty store knows the time as soon as it leads', async 
   await settle()
   expect(clock.monotonicMs()).toBe(0)
   expect(node.cluster.now()).toBe(clock.wallMs())
-  expect(node.cluster.coldGap()).toBeUndefined()
+  expect(node.coldGap).toBeUndefined()
   await clock.advance(10_000)
   expect(node.cluster.now()).toBe(clock.wallMs())
 })
@@ -112,7 +112,7 @@ test('a new leader goes on from the last beacon and its own estimate', async () 
   void nodes[1]!.lead()
   await clock.advance(5_000)
   expect(must(nodes[2]!.cluster.now(), 'time') - beforeMs).toBe(5_000)
-  expect(nodes[1]!.cluster.coldGap()).toBeUndefined()
+  expect(nodes[1]!.coldGap).toBeUndefined()
 })
 
 test('after a cold start time goes on at the members’ median, and the gap is known', async () => {
@@ -127,7 +127,7 @@ test('after a cold start time goes on at the members’ median, and the gap is k
   void reborn.lead()
   await settle()
   expect(reborn.cluster.now()).toBe(clock.wallMs())
-  expect(reborn.cluster.coldGap()).toEqual({ from: beacon?.timeMs, to: clock.wallMs() })
+  expect(reborn.coldGap).toEqual({ from: beacon?.timeMs, to: clock.wallMs() })
 })
 
 test('a cold start with wall clocks behind goes on at the last beacon', async () => {
@@ -143,7 +143,7 @@ test('a cold start with wall clocks behind goes on at the last beacon', async ()
   void reborn.lead()
   await settle()
   expect(reborn.cluster.now()).toBe(beacon?.timeMs)
-  expect(reborn.cluster.coldGap()).toBeUndefined()
+  expect(reborn.coldGap).toBeUndefined()
 })
 
 test('a dead leader’s last beacon that comes late is no time to lead with', async () => {
@@ -165,7 +165,7 @@ test('a dead leader’s last beacon that comes late is no time to lead with', as
   void young.lead()
   await settle()
   expect(young.cluster.now()).toBe(clock.wallMs())
-  expect(young.cluster.coldGap()).toEqual({ from: late.timeMs, to: clock.wallMs() })
+  expect(young.coldGap).toEqual({ from: late.timeMs, to: clock.wallMs() })
 })
 
 test('a dead leader’s last beacon that comes in time is enough to go on with: nothing was down', async () => {
@@ -183,7 +183,7 @@ test('a dead leader’s last beacon that comes in time is enough to go on with: 
   void young.lead()
   await settle()
   expect(young.cluster.now()).toBe(clock.wallMs() + ahead)
-  expect(young.cluster.coldGap()).toBeUndefined()
+  expect(young.coldGap).toBeUndefined()
 })
 
 test('a machine that slept is unsettled until it has heard enough again', async () => {
@@ -214,7 +214,7 @@ test('a leader whose machine slept stops leading; alone it starts cold and count
   await settle()
   expect(node.cluster.now()).toBe(node.clock.wallMs())
   expect(must(node.cluster.now(), 'time')).toBeGreaterThan(beforeMs)
-  const gap = must(node.cluster.coldGap(), 'gap')
+  const gap = must(node.coldGap, 'gap')
   expect(gap.to - gap.from).toBeGreaterThanOrEqual(599_000)
   expect(gap.from).toBeGreaterThanOrEqual(must(beacon, 'beacon').timeMs)
 })
@@ -297,6 +297,7 @@ test('a leadership of a lower term than the stored beacon’s writes nothing', a
   } as const
   const end = await nodes[1]!.cluster.lead(leadership, new AbortController().signal, {
     medianWallMs: async () => clock.wallMs(),
+    onColdStart: () => undefined,
   })
   expect(end).toBe('superseded')
   expect(await readBeacon(nodes[0]!.store)).toEqual(before)

@@ -13,9 +13,8 @@ const slackMs = 1_500
 /**
  * Time is given back only for time in which the cluster did not serve (no beacon, no entry in any journal) or the node that
  * judged was cut off itself: while nobody leads it cannot tell its link from the store, and errs on the bidders' side. After a
- * cold start that is the time since the last beacon, also where nodes without a leader still took bids in a part of it, and with it
- * what cluster time leapt ahead when wall clocks that had been set gave it anew: so nobody's true time to bid is less. Only a
- * world that sees every commit can tell that. The other way round (was enough given back?) is not judged here.
+ * cold start that is the time since the last beacon or note of service, and with it what cluster time leapt ahead when wall
+ * clocks that had been set gave it anew: so nobody's true time to bid is less. Only a world that sees every commit can tell that. The other way round (was enough given back?) is not judged here.
  */
 export function checkCredits(world: World): void {
   const { people, store, history, witness } = world

@@ -9,9 +9,9 @@ export interface Witness {
   /** Who created it. */
   writerOf(slotKey: string): string | undefined
   readonly commitCount: number
-  /** When the cluster showed that it serves, by a beacon or an entry of a journal; in ms of the world. */
+  /** When the cluster showed that it serves, by a beacon, a note of it or an entry of a journal; in ms of the world. */
   readonly serviceTimes: readonly number[]
-  /** From the last beacon to the first after it, where nobody was left who had known the time. */
+  /** From the last beacon or note to the first beacon after it, where nobody was left who had known the time. */
   readonly coldGaps: readonly (readonly [number, number])[]
 }
 
@@ -30,6 +30,7 @@ export function watchCommits(
   const serviceTimes: number[] = []
   const coldGaps: [number, number][] = []
   let beaconMs: number | undefined
+  let notedMs: number | undefined
   let commitCount = 0
   server.apply = (commit: Commit, sessionId: string) => {
     const term = termIn(world, commit)
@@ -37,14 +38,17 @@ export function watchCommits(
     if (result?.ok !== true) return result
     commitCount++
     const isService = commit.writes.some(
-      ({ kind, key }) => key === 'clock' || (kind === 'create' && key.startsWith('log/')),
+      ({ kind, key }) =>
+        key === 'clock' || key === 'config/served' || (kind === 'create' && key.startsWith('log/')),
     )
     if (isService) serviceTimes.push(on.nowMs())
     if (commit.writes.some(({ key }) => key === 'clock')) {
+      const sinceMs = Math.max(beaconMs ?? 0, notedMs ?? 0)
       if (beaconMs !== undefined && !on.knowsTimeSince(beaconMs))
-        coldGaps.push([beaconMs, on.nowMs()])
+        coldGaps.push([sinceMs, on.nowMs()])
       beaconMs = on.nowMs()
     }
+    if (commit.writes.some(({ key }) => key === 'config/served')) notedMs = on.nowMs()
     for (const { kind, key } of commit.writes) {
       if (kind !== 'create' || !key.startsWith('log/')) continue
       if (term !== undefined) terms.set(key, term)

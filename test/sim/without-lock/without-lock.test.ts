@@ -6,6 +6,8 @@ import { everybodyLeads, locksOff, nothingTried } from './compositions.ts'
 // Safety rests on one commit, not on lock or leader. The short form; `npm run sim -- --as locks-off` is the long one.
 
 const seeds = [3, 4]
+/** Leaders seldom close in the same moment. */
+const closeSeeds = [4, 5, 7]
 
 /** Many bidders on three nodes, and three auctions that end while they bid. */
 const crowd = stage(({ auction }) => ({
@@ -19,9 +21,9 @@ const crowd = stage(({ auction }) => ({
   })),
 }))
 
-async function broken(composition: (seed: number) => Composition): Promise<string[]> {
+async function broken(composition: (seed: number) => Composition, over = seeds): Promise<string[]> {
   const found: string[] = []
-  for (const seed of seeds) {
+  for (const seed of over) {
     const mode = seed % 2 === 0 ? 'liveness' : 'safety'
     const { violations } = await play({ seed, mode, composition: composition(seed) })
     found.push(...violations.map(({ rule, detail }) => `seed ${seed}: ${rule}: ${detail}`))
@@ -53,7 +55,7 @@ describe('with several leaders at once', () => {
   it('and no lock between them either, all send a close, and one of them counts', async () => {
     const tried = nothingTried()
     const composition = { ...everybodyLeads(tried, { hasLock: false }), replan: crowd }
-    expect(await broken(() => composition)).toEqual([])
+    expect(await broken(() => composition, closeSeeds)).toEqual([])
     const contested = [...tried.closers.values()].filter((nodes) => nodes.size > 1)
     expect(contested.length).toBeGreaterThan(0)
     expect(tried.overtakenCount).toBeGreaterThan(0)
