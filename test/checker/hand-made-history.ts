@@ -79,6 +79,7 @@ export function historyOf(journalOf: (node: string) => JournalEvent[]): HistoryL
     ...nodes.flatMap((node) => tellingOf(node, journalOf(node))),
     { t: 'raw', auctionId, batches: batchesOf(soundJournal()) },
     { t: 'frozen', node: 'n2', auctionId, deposedSlot: 2, thawSlot: 3 },
+    { t: 'end', atMs: 90_000 },
   ]
 }
 

@@ -19,6 +19,7 @@ export type HistoryLine =
   | RawLog
   | Frozen
   | Leftovers
+  | End
 
 /** What made this history: the first line. */
 export interface Meta {
@@ -267,6 +268,12 @@ export interface Leftovers {
   readonly ephemerals: readonly { readonly key: string; readonly incarnation: string }[]
 }
 
+/** The last line of a run that saw its end: what a file without it tells cannot be judged. */
+export interface End {
+  readonly t: 'end'
+  readonly atMs: number
+}
+
 export const lineKinds = [
   ...([
     'meta',
@@ -279,7 +286,7 @@ export const lineKinds = [
     'fault',
     'recovery',
   ] as const),
-  ...(['journal', 'view', 'raw', 'frozen', 'leftovers'] as const),
+  ...(['journal', 'view', 'raw', 'frozen', 'leftovers', 'end'] as const),
 ] as const satisfies readonly HistoryLine['t'][]
 
 export type LineOf<T extends HistoryLine['t']> = Extract<HistoryLine, { t: T }>
@@ -295,14 +302,17 @@ export class NotAHistory extends Error {
   override readonly name = 'NotAHistory'
 }
 
-/** @throws NotAHistory, which names the line: no JSON, or no object with a kind */
+/**
+ * What follows the last line break is a line that was cut off, and left out.
+ * @throws NotAHistory, which names the line: no JSON, or no object with a kind
+ */
 export function parseHistory(text: string): HistoryLine[] {
   const history: HistoryLine[] = []
-  let number = 0
-  for (const line of text.split('\n')) {
-    number++
-    if (line !== '') history.push(parseLine(line, number))
+  const lines = text.split('\n').slice(0, -1)
+  for (const [index, line] of lines.entries()) {
+    if (line !== '') history.push(parseLine(line, index + 1))
   }
+  if (history.length === 0) throw new NotAHistory('it holds no line')
   return history
 }
 

@@ -16,10 +16,22 @@ describe('a history file', () => {
 
   it('that is none is refused by the line', () => {
     const good = fileOf(soundHistory().slice(0, 2))
-    expect(() => parseHistory(`${good}{"t":"inv`)).toThrow(NotAHistory)
-    expect(() => parseHistory(`${good}{"t":"inv`)).toThrow('line 3 is no JSON')
-    expect(() => parseHistory('{"t":"other"}')).toThrow('line 1 is no line of a history')
-    expect(() => parseHistory('null')).toThrow('line 1')
+    expect(() => parseHistory(`${good}{"t":"inv\n`)).toThrow(NotAHistory)
+    expect(() => parseHistory(`${good}{"t":"inv\n`)).toThrow('line 3 is no JSON')
+    expect(() => parseHistory('{"t":"other"}\n')).toThrow('line 1 is no line of a history')
+    expect(() => parseHistory('null\n')).toThrow('line 1')
+    expect(() => parseHistory('')).toThrow('no line')
+  })
+
+  it('that was cut off, in a line or between two, is not judged', () => {
+    const lines = soundHistory()
+    for (let count = 2; count < lines.length; count++) {
+      for (const torn of ['', '{"t":"inv']) {
+        const judgement = judgeHistory(parseHistory(fileOf(lines.slice(0, count)) + torn))
+        expect(judgement).toMatchObject({ passed: false, violations: [] })
+        expect(judgementText('x', judgement)).toContain('the run broke off, or the file was cut')
+      }
+    }
   })
 })
 

@@ -9,7 +9,7 @@ export type Lines = { readonly [T in HistoryLine['t']]: readonly LineOf<T>[] } &
 export function groupLines(history: readonly HistoryLine[]): Lines {
   const lines: { [T in HistoryLine['t']]: LineOf<T>[] } = {
     ...{ meta: [], invoke: [], answer: [], read: [], feed: [], leader: [], beacon: [], fault: [] },
-    ...{ recovery: [], journal: [], view: [], raw: [], frozen: [], leftovers: [] },
+    ...{ recovery: [], journal: [], view: [], raw: [], frozen: [], leftovers: [], end: [] },
   }
   const bidding: (BidInvoke | BidAnswer)[] = []
   for (const line of history) {

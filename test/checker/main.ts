@@ -7,7 +7,10 @@ const command = new Command('check-history')
   .description('Judges histories that the simulator or the fault runner left.')
   .argument('<file...>', 'histories, one JSON object a line')
   .option('--json', 'one JSON object a file, and one for all', false)
-  .addHelpText('after', '\nExit code: 0 sound, 1 violations or nothing to judge, 2 no history.')
+  .addHelpText(
+    'after',
+    '\nExit code: 0 sound, 1 violations, cut off or nothing to judge, 2 no history.',
+  )
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
   .parse()
 const { json } = command.opts<{ json: boolean }>()

@@ -38,6 +38,7 @@ export function sightOf(history: readonly HistoryLine[]): Sight {
     if (refusalsThatStand(bid, journals).length > 0) refusedThatStandCount++
   }
   const missing = [
+    ...(lines.end.length === 0 ? ['no end: the run broke off, or the file was cut'] : []),
     ...(lines.journal.length === 0 ? ['no journal'] : []),
     ...(fates.accepted === 0 ? ['no acknowledged bid'] : []),
   ]

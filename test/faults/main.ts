@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { check } from '../checker/checker.ts'
 import { parseHistory } from '../checker/history.ts'
+import { judgeHistory, judgementText } from '../checker/judgement.ts'
 import { runCampaign } from './campaign.ts'
 import { parseOptions, type ToDo } from './options.ts'
 import { play } from './play.ts'
@@ -39,9 +39,7 @@ async function does({ options, check: oldHistory }: ToDo): Promise<boolean> {
 }
 
 function judgeOld(file: string): boolean {
-  const violations = check(parseHistory(readFileSync(file, 'utf8')))
-  for (const { rule, detail, auctionId = '' } of violations)
-    console.log(`VIOLATION ${rule} ${auctionId}: ${detail}`)
-  console.log(`${violations.length} violations`)
-  return violations.length === 0
+  const judgement = judgeHistory(parseHistory(readFileSync(file, 'utf8')))
+  console.log(judgementText(file, judgement))
+  return judgement.passed
 }

@@ -129,6 +129,7 @@ async function playThrough(
   await load.stop()
   await readFinale({ ...run, watchers })
   await lookout.stop()
+  recorder.add({ t: 'end', atMs: recorder.now() })
   say('checks')
   const { lines: history } = recorder
   const context = { hotId: sale.hot.id, scenario, options, metrics: lookout.metrics }

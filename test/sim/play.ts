@@ -97,6 +97,7 @@ export async function play(options: PlayOptions): Promise<Played> {
     process.off('unhandledRejection', onRejection)
   }
   history.begin(metaLine(world, composition))
+  history.add({ t: 'end', atMs: history.now() })
   const violations = check(history.lines)
   const counts = countsOf(world)
   return { seed, mode, violations, defects: history.defects, history: history.lines, counts }

@@ -63,11 +63,13 @@ export async function withStage<T>(
       made.close(),
     )
     later(keepLookout(cluster, eyes, recorder, folder), (made) => made.stop())
-    return await play({
+    const played = await play({
       ...{ options, cluster, eyes, recorder, accounts, say },
       watch: (sale) => later(startWatchers(cluster.nodes, sale, recorder), (made) => made.leave()),
       leader: () => leaderOf(cluster, eyes),
     })
+    recorder.add({ t: 'end', atMs: recorder.now() })
+    return played
   } finally {
     for (const step of undo.reverse()) await step()
   }
