@@ -1,6 +1,7 @@
 import { asError } from '../../lib/clock.ts'
 import { codes, isKnownCode } from './failures.ts'
 import { createFrames } from './frames.ts'
+import { gatherWrites } from './gathered-writes.ts'
 import { connectionStates, type LibraryClient } from './library.ts'
 
 /**
@@ -24,6 +25,7 @@ export function contain(
     manager
   manager.onSocketConnected = () => {
     on.connected()
+    if (manager.socket !== undefined) gatherWrites(manager.socket)
     guarded(() => onSocketConnected.call(manager))
   }
   manager.onSocketData = (chunk) => {

@@ -1,0 +1,19 @@
+import type { Socket } from 'node:net'
+
+/** What is written in one turn of the event loop leaves together: one call to the kernel, in place of one for each request. */
+export function gatherWrites(socket: Socket): void {
+  let isGathering = false
+  const write = socket.write.bind(socket)
+  const gathered = (...given: Parameters<Socket['write']>): boolean => {
+    if (!isGathering) {
+      isGathering = true
+      socket.cork()
+      setImmediate(() => {
+        isGathering = false
+        socket.uncork()
+      })
+    }
+    return write(...given)
+  }
+  socket.write = gathered as Socket['write']
+}
