@@ -5,28 +5,8 @@ import { evolve } from '../auction/evolve.ts'
 import { isFinal, type Rejection } from '../auction/rejection.ts'
 import type { Auction } from '../auction/state.ts'
 import { minimumNextBid } from '../auction/view.ts'
-import type { Key } from '../store/store.ts'
-import type { BidAcceptance, BidOutcome, BidRefusal, BidTiming } from './engine.ts'
-
-/** A bid on its way: what was asked, and how to tell its bidder. */
-export interface WaitingBid {
-  readonly command: PlaceBid
-  /** Of bidder and bidId (bid-ids.ts). */
-  readonly hash: number
-  /** When this node received it, on its monotonic clock. */
-  readonly sinceMs: number
-  /** Once; later answers are not heard. */
-  answer(outcome: BidOutcome): void
-  readonly isAnswered: boolean
-  /** Forwarded to us: it is decided under this lock key, or not here. */
-  readonly boundTo?: Key
-  /** How often we forwarded it and it came back. */
-  returns: number
-  /** Where the time of an accepted bid went. */
-  timing?: BidTiming
-  /** A copy of it may still be decided elsewhere: then it is not told that it was not counted. */
-  isAfloat: boolean
-}
+import type { BidAcceptance, BidOutcome, BidRefusal } from './engine.ts'
+import type { WaitingBid } from './waiting-bid.ts'
 
 /** What becomes of each bid if the batch is committed. */
 export type Verdict =

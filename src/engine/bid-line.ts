@@ -1,6 +1,6 @@
 import { must } from '../lib/assert.ts'
 import { Mailbox } from '../lib/mailbox.ts'
-import type { WaitingBid } from './batch-decision.ts'
+import type { WaitingBid } from './waiting-bid.ts'
 import type { BidRefusalCode } from './engine.ts'
 import { engineLimits } from './limits.ts'
 

@@ -1,5 +1,5 @@
 import { OutcomeUnknown, SessionLost, Suspended, TooLarge } from '../store/errors.ts'
-import type { WaitingBid } from './batch-decision.ts'
+import type { WaitingBid } from './waiting-bid.ts'
 import { refuse } from './bid-line.ts'
 import { createBidsAway } from './bids-away.ts'
 import { Unreadable } from './codec.ts'

@@ -1,7 +1,7 @@
 import { asError, type Clock, type Timer } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import type { Store } from '../store/store.ts'
-import type { WaitingBid } from './batch-decision.ts'
+import type { WaitingBid } from './waiting-bid.ts'
 import type { Copies } from './copies.ts'
 import { keys } from './keyspace.ts'
 import { engineLimits } from './limits.ts'

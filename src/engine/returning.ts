@@ -1,4 +1,4 @@
-import type { WaitingBid } from './batch-decision.ts'
+import type { WaitingBid } from './waiting-bid.ts'
 import { engineLimits } from './limits.ts'
 
 /**

@@ -1,8 +1,27 @@
 import type { PlaceBid } from '../auction/commands.ts'
 import type { Key } from '../store/store.ts'
-import type { WaitingBid } from './batch-decision.ts'
 import { hashBidId } from './bid-ids.ts'
-import type { BidOutcome, BidRefusalCode } from './engine.ts'
+import type { BidOutcome, BidRefusalCode, BidTiming } from './engine.ts'
+
+/** A bid on its way: what was asked, and how to tell its bidder. */
+export interface WaitingBid {
+  readonly command: PlaceBid
+  /** Of bidder and bidId (bid-ids.ts). */
+  readonly hash: number
+  /** When this node received it, on its monotonic clock. */
+  readonly sinceMs: number
+  /** Once; later answers are not heard. */
+  answer(outcome: BidOutcome): void
+  readonly isAnswered: boolean
+  /** Forwarded to us: it is decided under this lock key, or not here. */
+  readonly boundTo?: Key
+  /** How often we forwarded it and it came back. */
+  returns: number
+  /** Where the time of an accepted bid went. */
+  timing?: BidTiming
+  /** A copy of it may still be decided elsewhere: then it is not told that it was not counted. */
+  isAfloat: boolean
+}
 
 /** Told of a copy of a bid that was never decided; every other refusal is a decision. */
 const undecided: readonly BidRefusalCode[] = [

@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '../lib/clock.ts'
-import type { WaitingBid } from './batch-decision.ts'
+import type { WaitingBid } from './waiting-bid.ts'
 import { type BidLine, createBidLine } from './bid-line.ts'
 import type { WaitingControl } from './control.ts'
 import { createGathering } from './gathering.ts'
