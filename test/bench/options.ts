@@ -72,12 +72,16 @@ export const defaultOptions: BenchOptions = {
 
 const nodeWithProfile = fileURLToPath(new URL('node-with-profile.mjs', import.meta.url))
 
+/** Of a bad command line; 1 is for what went wrong. */
+const usageStatus = 2
+
 /** Ends the process with the usual words on a bad command line. */
 export function parseOptions(argv: readonly string[]): BenchOptions {
   const all = defaultOptions
   const kinds = ['memory', 'embedded', 'zookeeper', 'etcd'] as const
   const command = new Command('bench')
     .description('Real nodes on a real store, each figure beside a reference of the same run.')
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : usageStatus))
     .addOption(new Option('--store <kind>').choices(kinds).default(all.store))
     .option('--scenario <list>', `some of ${scenarioNames.join(', ')}`, scenariosOf, all.scenarios)
     .option('--nodes <n>', 'processes of lotkeeper (one on an embedded store)', whole, all.nodes)
@@ -108,8 +112,10 @@ export function parseOptions(argv: readonly string[]): BenchOptions {
     folder?: string
   }
   const { scenario, duration, profile, folder, ...flags } = command.opts<Flags>()
-  if ((profile || flags.heap) && folder === undefined) command.error('Say where to: --folder.')
-  if (profile && flags.store === 'memory') command.error('On memory no node is a process.')
+  if ((profile || flags.heap) && folder === undefined)
+    command.error('error: say where to with --folder')
+  if (profile && flags.store === 'memory')
+    command.error('error: on memory no node is a process to be sampled')
   if (profile) flags.program = nodeWithProfile
   if (flags.heap) flags.program = nodeWithMemory
   const nodes = flags.store === 'embedded' ? 1 : flags.nodes
