@@ -22,7 +22,7 @@ const size: BenchSize = {
   histories: [20, 150],
   closings: { auctions: 40, withinMs: 1_000 },
   idle: { viewers: 50, auctions: 60 },
-  kills: 1,
+  failover: { kills: 1, quiet: 4, softCloseMs: 2_000 },
 }
 const folder = mkdtempSync(join(tmpdir(), 'lotkeeper-bench-test-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -62,8 +62,8 @@ describe('every bid that the bench counts as acknowledged is in the journal', ()
   )
   it('growth, with as many bids as were told', async () => {
     const { counts, measures } = await play('growth', 'memory', 1)
-    // Each history is looked at by as many bids more as the longest has.
-    expect(counts.acknowledged).toBe(20 + 150 + 150 + 150)
+    // Each history is looked at by as many bids more as the longest has, and then taken over by one.
+    expect(counts.acknowledged).toBe(20 + 150 + 150 + 150 + 2)
     expect(measures.filter(({ what }) => what.startsWith('a take-over'))).toHaveLength(2)
   })
 })
@@ -74,11 +74,20 @@ describe.skipIf(etcd === undefined)('on a real store', () => {
     expect(checked.count).toBe(counts.acknowledged)
     expect(counts.unknown).toBe(0)
   })
-  it('closings: each auction closes once', async () => {
+  // These two wait for most of their time, so they do it together.
+  it.concurrent('closings: each auction closes once', async () => {
     const { checked, measures } = await play('closings', 'etcd', 2)
     expect(checked.count).toBe(size.closings.auctions)
     const counted = measures.find(({ what }) => what.startsWith('closes counted'))
     expect(counted?.value).toBe(size.closings.auctions)
+  })
+  it.concurrent('failover: the holder is killed, and somebody is acknowledged again', async () => {
+    const { counts, checked, measures } = await play('failover', 'etcd', 2)
+    expect(checked.count).toBe(counts.acknowledged)
+    expect(counts.acknowledged).toBeGreaterThan(0)
+    const killed = measures.find(({ what }) => what === 'holders killed')
+    expect(killed?.value).toBe(1)
+    for (const { what, value } of measures) expect(value, what).toBeLessThan(Infinity)
   })
   it('idle: what viewers and auctions hold is measured', async () => {
     const { measures } = await play('idle', 'etcd', 1)

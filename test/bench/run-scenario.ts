@@ -4,7 +4,10 @@ import { commitOf } from '../faults/versions.ts'
 import { type StartPart, startRemote } from './crew/remote.ts'
 import type { BenchOptions } from './options.ts'
 import { isReached, type Measure, ratioOf, type Scenario, type Told } from './scenario.ts'
-import { openStage } from './stage.ts'
+import { type Moment, openStage, type Stage } from './stage.ts'
+
+/** A node that writes its heap stands still for seconds, and is to keep its session. */
+const sessionWithHeapMs = 60_000
 
 /** One scenario of one run; a line of JSON. */
 export interface Result extends Omit<Told, 'measures' | 'nodes'> {
@@ -31,7 +34,8 @@ export async function runScenario(
   mkdirSync(folder, { recursive: true })
   const undo: (() => unknown)[] = []
   const later = (step: () => unknown) => void undo.push(step)
-  let stageCount = 0
+  const stages: Stage[] = []
+  const seeHeaps = heapWriter(options, stages, say)
   try {
     const told = await scenario.run({
       options,
@@ -42,21 +46,44 @@ export async function runScenario(
         say(`starts ${nodeCount} nodes on ${options.store}`)
         const { store: kind, storeSize } = options
         const stage = await openStage({
-          ...{ kind, program, nodeCount, startPart, folder: join(folder, `stage-${++stageCount}`) },
+          ...{ kind, program, nodeCount, startPart },
+          folder: join(folder, `stage-${stages.length + 1}`),
           ...(storeSize === undefined ? {} : { storeSize }),
+          ...(options.heap ? { sessionTimeoutMs: sessionWithHeapMs } : {}),
         })
+        stages.push(stage)
         later(() => stage.stop())
         return stage
       },
+      seeHeaps,
       async crew(part, order) {
         const remote = await startPart(part, order)
         later(() => remote.stop())
         return remote
       },
     })
+    await seeHeaps('end')
     return resultOf(scenario, options, told)
   } finally {
     for (const step of undo.reverse()) await step()
+  }
+}
+
+/** Where heaps were asked for: of all stages that are open, each once for each moment. */
+function heapWriter(
+  { heap }: BenchOptions,
+  stages: readonly Stage[],
+  say: (progress: string) => void,
+): (moment: Moment) => Promise<void> {
+  const seen = new Map<Moment, number>()
+  return async (moment) => {
+    if (!heap) return
+    if (stages.length === 0) say('no node runs that could write its heap')
+    for (const stage of stages.slice(seen.get(moment) ?? 0)) {
+      say(`the nodes write their heaps: ${moment}`)
+      await stage.writeHeaps(moment)
+    }
+    seen.set(moment, stages.length)
   }
 }
 

@@ -3,7 +3,7 @@ import type { Busy } from './crew/part.ts'
 import type { startRemote } from './crew/remote.ts'
 import type { Checked } from './journal-check.ts'
 import type { BenchOptions } from './options.ts'
-import type { Stage } from './stage.ts'
+import type { Moment, Stage } from './stage.ts'
 
 /** One thing that is measured, with what it is measured against in the same run. */
 export interface Scenario {
@@ -42,6 +42,11 @@ export interface Bench {
   stage(over?: { nodeCount?: number; program?: string }): Promise<Stage>
   /** A process that plays this part. */
   crew<Name extends keyof Parts>(part: Name, options: OptionsOf<Name>): Promise<RemoteOf<Name>>
+  /**
+   * Where heaps are asked for, every node writes its own: at the start of what is measured. At the end of the scenario that is done
+   * by itself, for stages of which it was not done before. Each moment of each stage is seen once.
+   */
+  seeHeaps(moment: Moment): Promise<void>
   /** To be done when the scenario is over, before all that was asked for earlier. */
   readonly later: (undo: () => unknown) => void
 }

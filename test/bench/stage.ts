@@ -5,6 +5,7 @@ import { createNodeProcess } from '../faults/node-process.ts'
 import { versionsOf } from '../faults/versions.ts'
 import type { StoreKind } from '../../src/store/store.ts'
 import type { StartPart } from './crew/remote.ts'
+import { writeHeapOf } from './memory.ts'
 
 export interface StageNode {
   readonly nodeId: string
@@ -23,8 +24,13 @@ export interface Stage {
   readonly versions: Readonly<Record<string, string>>
   /** Where nodes have their logs; their working folder. */
   readonly folder: string
+  /** What each node's heap holds, into NODE-MOMENT.heapsnapshot of the folder. The nodes run `nodeWithMemory`, or are of this process's crew. */
+  writeHeaps(moment: Moment): Promise<void>
   stop(): Promise<void>
 }
+
+/** Of what is measured. */
+export type Moment = 'start' | 'end'
 
 export interface StageOptions {
   kind: StoreKind
@@ -35,6 +41,8 @@ export interface StageOptions {
   startPart: StartPart
   /** Logs and data go there. */
   folder: string
+  /** Of the nodes' sessions; the usual one without. */
+  sessionTimeoutMs?: number
 }
 
 const sessionTimeoutMs = 6_000
@@ -49,7 +57,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     case 'zookeeper':
     case 'etcd': {
       const { kind } = options
-      const cluster = await startCluster({ ...options, kind, sessionTimeoutMs })
+      const cluster = await startCluster({ sessionTimeoutMs, ...options, kind })
       return {
         kind,
         nodes: cluster.nodes,
@@ -57,6 +65,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
         referenceUrl: (name) => cluster.storeUrl.replace(/[^/]*$/, name),
         versions: await versionsOf(cluster),
         folder: options.folder,
+        writeHeaps: (moment) => writeHeaps(cluster.nodes, options.folder, moment),
         stop: () => cluster.stop(),
       }
     }
@@ -75,14 +84,18 @@ async function openMemoryStage(options: StageOptions): Promise<Stage> {
     referenceUrl: () => 'memory:',
     versions: { node: process.version },
     folder,
+    // One heap for all nodes and their store.
+    writeHeaps: (moment) =>
+      crew.ask('writeHeap', { file: join(folder, `all-${moment}.heapsnapshot`) }),
     stop: () => crew.stop(),
   }
 }
 
 /** One node: a second one on the same folder is refused. */
-async function openEmbeddedStage({ kind, program, folder }: StageOptions): Promise<Stage> {
+async function openEmbeddedStage(options: StageOptions): Promise<Stage> {
+  const { kind, folder } = options
   const store = `embedded:${join(folder, 'data')}`
-  const node = await createNodeProcess({ nodeId: 'n1', program, store, sessionTimeoutMs, folder })
+  const node = await createNodeProcess({ sessionTimeoutMs, ...options, nodeId: 'n1', store })
   await node.start()
   return {
     kind,
@@ -91,6 +104,14 @@ async function openEmbeddedStage({ kind, program, folder }: StageOptions): Promi
     referenceUrl: (name) => `embedded:${join(folder, name)}`,
     versions: { node: process.version },
     folder,
+    writeHeaps: (moment) => writeHeaps([node], folder, moment),
     stop: () => node.kill(),
+  }
+}
+
+/** One after the other: a node stands still meanwhile. */
+async function writeHeaps(nodes: readonly StageNode[], folder: string, moment: Moment) {
+  for (const node of nodes) {
+    await writeHeapOf(node, folder, join(folder, `${node.nodeId}-${moment}.heapsnapshot`))
   }
 }

@@ -8,6 +8,7 @@ import { systemClock } from '../../src/lib/system-clock.ts'
 import { openStore } from '../../src/node/open-store.ts'
 import { createMemoryWorld } from '../../src/store/memory/world.ts'
 import type { Store, StoreKind } from '../../src/store/store.ts'
+import { storeVersionOf } from '../faults/versions.ts'
 import { provideStore } from '../support/backends.ts'
 
 /** A store without nodes. */
@@ -15,6 +16,8 @@ export interface StoreAlone {
   readonly open: () => Promise<Store>
   /** Undefined where a second client is not possible. */
   readonly openSecond: (() => Promise<Store>) | undefined
+  /** Of its servers, where it has any. */
+  readonly versions: () => Promise<Readonly<Record<string, string>>>
   readonly stop: () => Promise<void>
 }
 
@@ -27,17 +30,24 @@ export async function provideStoreAlone(kind: StoreKind, size: 1 | 3 = 3): Promi
   const openAt = async (url: string) => (await openStore(url, options, world)).store
   if (kind === 'memory') {
     const open = () => openAt('memory:')
-    return { open, openSecond: open, stop: async () => undefined }
+    return { open, openSecond: open, versions: async () => ({}), stop: async () => undefined }
   }
   if (kind === 'embedded') {
     const folder = mkdtempSync(join(tmpdir(), 'lotkeeper-alone-'))
     return {
       open: () => openAt(`embedded:${folder}`),
       openSecond: undefined,
+      versions: async () => ({}),
       stop: async () => rmSync(folder, { recursive: true, force: true }),
     }
   }
   const provided = await provideStore(kind, { size })
   const open = () => openAt(`${kind}://${provided.servers.join(',')}/alone`)
-  return { open, openSecond: open, stop: () => provided.stop() }
+  const [host = '', port = ''] = provided.servers[0]?.split(':') ?? []
+  return {
+    open,
+    openSecond: open,
+    versions: async () => ({ store: await storeVersionOf(kind, { host, port: Number(port) }) }),
+    stop: () => provided.stop(),
+  }
 }

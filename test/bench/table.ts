@@ -16,7 +16,7 @@ export function tableOf(result: Result): string {
     const verdict = isReached === undefined ? '' : isReached ? 'yes' : 'NO'
     table.push([what, `${shown(value)} ${unit}`, against, times, asked(reach), verdict])
   }
-  const head = `${scenario} on ${store}, ${nodes} nodes, ${date}, seed ${seed}, ${about.join(', ')}`
+  const head = `${scenario} on ${store}, ${nodes === 1 ? '1 node' : `${nodes} nodes`}, ${date}, seed ${seed}, ${about.join(', ')}`
   return [head, table.toString(), ...footOf(result), ''].join('\n')
 }
 
@@ -46,7 +46,8 @@ function asked(reach: Reach | undefined): string {
 export function shown(value: number): string {
   if (value === Infinity) return 'beyond all bounds:'
   if (Number.isNaN(value)) return 'no'
-  const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2
+  const isWhole = Number.isInteger(value) || Math.abs(value) >= 100
+  const digits = Math.abs(value) < 10 ? 2 : isWhole ? 0 : 1
   return value.toLocaleString('en-GB', {
     maximumFractionDigits: digits,
     minimumFractionDigits: digits,

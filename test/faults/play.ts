@@ -27,8 +27,8 @@ import { pause } from './wait.ts'
 import { startWatchers } from './watchers.ts'
 
 const warmUpMs = 3_000
-/** From then on the bids themselves keep moving the hot auction's end. */
-const hotEndMs = 10_000
+/** From then on the bids themselves keep moving the hot auction's end. Time enough for a slow machine to let all bidders in. */
+const hotEndMs = 30_000
 
 interface Told {
   readonly verdict: Verdict
@@ -105,7 +105,7 @@ async function playThrough(
   const eyes = later(await openEyes(cluster.storeUrl, sessionTimeoutMs), (made) => made.close())
   const entropy = seededEntropy(seed)
   const urls = nodes.map(({ url }) => url)
-  const hot = { endMs: hotEndMs, softCloseMs: options.softCloseMs }
+  const hot = { endMs: Math.min(spanMs, hotEndMs), softCloseMs: options.softCloseMs }
   const quietCount = names.length > 0 ? 0 : options.quiet
   say(`opens ${quietCount} quiet auctions and a hot one`)
   const sale = later(await openSale({ urls, quietCount, spanMs, hot, entropy }), (made) =>

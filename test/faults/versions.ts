@@ -1,6 +1,12 @@
 import { execFileSync } from 'node:child_process'
 import { askFourLetters } from '../../src/ensemble/four-letters.ts'
+import type { BackendKind } from '../support/backends.ts'
 import type { Cluster } from './cluster.ts'
+
+interface Address {
+  readonly host: string
+  readonly port: number
+}
 
 const askWithinMs = 2_000
 /** What a run depends on; a page of text changed beside it changes nothing. */
@@ -17,20 +23,31 @@ export function commitOf(...more: readonly string[]): string {
 }
 
 export async function versionsOf(cluster: Cluster): Promise<Record<string, string>> {
-  const store = cluster.storeUrl.startsWith('etcd:') ? etcdVersion : zookeeperVersion
-  return { lotkeeper: commitOf(), node: process.version, store: await store(cluster) }
+  const { storeUrl, storeMembers } = cluster
+  const [member] = storeMembers
+  const server = { host: member?.host ?? '', port: member?.clientPort ?? 0 }
+  const kind = storeUrl.startsWith('etcd:') ? 'etcd' : 'zookeeper'
+  return {
+    lotkeeper: commitOf(),
+    node: process.version,
+    store: await storeVersionOf(kind, server),
+  }
 }
 
-async function etcdVersion({ storeMembers: [member] }: Cluster): Promise<string> {
-  const url = `http://${member?.host ?? ''}:${member?.clientPort ?? 0}/version`
+/** As one of its servers tells it. */
+export async function storeVersionOf(kind: BackendKind, server: Address): Promise<string> {
+  return kind === 'etcd' ? etcdVersion(server) : zookeeperVersion(server)
+}
+
+async function etcdVersion({ host, port }: Address): Promise<string> {
+  const url = `http://${host}:${port}/version`
   const response = await fetch(url, { signal: AbortSignal.timeout(askWithinMs) })
   const { etcdserver } = (await response.json()) as { etcdserver?: string }
   return `etcd ${etcdserver ?? '?'}`
 }
 
-async function zookeeperVersion({ storeMembers: [member] }: Cluster): Promise<string> {
-  const { host = '', clientPort: port = 0 } = member ?? {}
-  const told = await askFourLetters({ host, port, word: 'srvr', withinMs: askWithinMs })
+async function zookeeperVersion(server: Address): Promise<string> {
+  const told = await askFourLetters({ ...server, word: 'srvr', withinMs: askWithinMs })
   return `ZooKeeper ${/^Zookeeper version: ([\w.]+)/m.exec(told)?.[1] ?? '?'}`
 }
 

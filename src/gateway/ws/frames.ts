@@ -26,31 +26,36 @@ export function createFrames(
   deps: SocketDeps,
   greeted: Promise<void>,
 ): OnFrame {
-  const waiting = new Mailbox<string>({ capacity: waitingFramesMax })
+  // Only while somebody is waited for: most viewers say one thing and then listen.
+  let waiting: Mailbox<string> | undefined
   let isHeld = true
   const hold = (until: Promise<void>) => {
+    const held = (waiting ??= new Mailbox({ capacity: waitingFramesMax }))
     isHeld = true
     void until.then(() => {
       isHeld = false
       while (!isHeld) {
-        const text = waiting.take()
-        if (text === undefined) return
+        const text = held.take()
+        if (text === undefined) {
+          waiting = undefined
+          return
+        }
         take(text)
       }
     })
   }
   const take = (text: string) => {
-    if (!connection.outlet.isOpen) return
+    if (!connection.outlet.isOpen()) return
     const frame = readFrame(text, connection, deps.limits)
     if (frame?.type === 'hello') hold(hello(frame, connection, deps))
     else if (frame !== undefined) dispatch(frame, connection, deps)
   }
   hold(greeted)
   return (text) => {
-    if (!connection.outlet.isOpen) return
+    if (!connection.outlet.isOpen()) return
     if (text === undefined) sendFault(connection.outlet, new Fault('bad-message', 'Send text.'))
     else if (!isHeld) take(text)
-    else if (!waiting.offer(text)) {
+    else if (waiting?.offer(text) === false) {
       connection.outlet.close(closeCodes.rateLimited, 'too many frames before the welcome')
     }
   }
@@ -91,7 +96,7 @@ async function subscribe(
     if (fault.code === 'internal') log.error({ error, auctionId }, 'subscribing failed')
     sendFault(outlet, fault, auctionId)
     // A room that does not exist was all that it came for; whoever watches others keeps them.
-    if (fault.code === 'no-such-auction' && subscriptions.size === 0) {
+    if (fault.code === 'no-such-auction' && subscriptions.isEmpty()) {
       outlet.close(closeCodes.noSuchAuction, 'no such auction')
     }
   }

@@ -6,7 +6,7 @@ import type { Outlet } from './outlet.ts'
 
 /** The auctions that one socket watches. */
 export interface Subscriptions {
-  readonly size: number
+  isEmpty(): boolean
   /**
    * Again for one that is watched already starts anew, from `after`.
    * @throws Fault `no-such-auction`, `too-many-subscriptions`; OperatingError of the engine
@@ -51,9 +51,7 @@ export function createSubscriptions(deps: {
     else entry.subscription = subscription
   }
   return {
-    get size() {
-      return watched.size
-    },
+    isEmpty: () => watched.size === 0,
     async start(auctionId, after) {
       if (!ulidPattern.test(auctionId)) throw new Fault('no-such-auction')
       end(auctionId)

@@ -26,14 +26,23 @@ export function createUpgrade(deps: {
   })
   server.on('headers', (headers) => headers.push(`X-Lotkeeper-Node: ${nodeId}`))
   return (request, socket, head) => {
-    socket.on('error', () => socket.destroy())
+    socket.on('error', destroy)
     const refused = refusalOf(request, origins)
     if (refused === undefined) {
-      server.handleUpgrade(request, socket, head, (webSocket) => onSocket(webSocket, request))
+      server.handleUpgrade(request, socket, head, (webSocket) => {
+        // From here on it is the web socket's to listen.
+        socket.off('error', destroy)
+        onSocket(webSocket, request)
+      })
       return
     }
     refuseUpgrade(socket, new Fault(refused), nodeId)
   }
+}
+
+/** Not a closure of the upgrade: that would keep the request for as long as anybody listens. */
+function destroy(this: Duplex): void {
+  this.destroy()
 }
 
 function refusalOf(request: IncomingMessage, origins: Origins): ErrorCode | undefined {

@@ -1,5 +1,6 @@
 import { startMemoryNodes } from '../../../src/node/memory-nodes.ts'
 import { defaultNodeConfig } from '../../../src/node/config.ts'
+import { writeOwnHeap } from '../memory.ts'
 
 /** A memory store lives in one process: its nodes share it, and the processor. */
 export async function openMemoryNodes(options: { nodeIds: readonly string[] }) {
@@ -14,6 +15,9 @@ export async function openMemoryNodes(options: { nodeIds: readonly string[] }) {
   return {
     async addresses() {
       return nodes.map(({ nodeId, url }) => ({ nodeId, url }))
+    },
+    async writeHeap({ file }: { file: string }) {
+      writeOwnHeap(file)
     },
     async close() {
       await Promise.all(nodes.map((node) => node.stop()))

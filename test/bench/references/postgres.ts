@@ -43,7 +43,8 @@ export async function startPostgres(): Promise<Postgres | undefined> {
     },
   })
   await server.start()
-  const version = execFileSync(join(programs, 'postgres'), ['--version']).toString().trim()
+  const told = execFileSync(join(programs, 'postgres'), ['--version']).toString()
+  const version = /\d+(\.\d+)*/.exec(told)?.[0] ?? '?'
   return {
     port,
     version,

@@ -25,6 +25,8 @@ export const closings: Scenario = {
     const { options, say } = bench
     const { auctions: count, withinMs } = options.size.closings
     const stage = await bench.stage()
+    // Not later: no node may stand still so shortly before the ends.
+    await bench.seeHeaps('start')
     const { ids, lastEndMs } = await openEnding(bench, stage, count, withinMs)
     say(`waits for the ends, ${Math.round((lastEndMs - Date.now()) / 1_000)} s from now`)
     await pause(lastEndMs - withinMs - Date.now())

@@ -32,6 +32,7 @@ export const contention: Scenario = {
       await all.ask('bid', { ms: options.warmUpMs }),
       await one.ask('bid', { ms: options.warmUpMs }),
     ]
+    await bench.seeHeaps('start')
     const ms = options.durationMs / options.rounds
     say(`measures in ${options.rounds} turns of ${ms / 1_000} s`)
     const slices = await inTurns(options.rounds, {

@@ -31,6 +31,7 @@ export const fanOut: Scenario = {
       ...{ ...address, name: `loop-${options.seed}` },
     })
     await loop.ask('follow', { ms: options.warmUpMs, everyMs })
+    await bench.seeHeaps('start')
     const ms = options.durationMs / options.rounds
     say(`measures in ${options.rounds} turns of ${ms / 1_000} s`)
     const cores: Record<string, number | undefined> = {}

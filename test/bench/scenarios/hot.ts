@@ -38,6 +38,7 @@ export const hot: Scenario = {
     })
     say('warms up')
     const warm = await inTurns(1, turnsOf(warmUpMs))
+    await bench.seeHeaps('start')
     say(`measures in ${rounds} turns of ${ms / 1_000} s`)
     const slices = await inTurns(rounds, turnsOf(ms))
     const busy = { [`${size.bidders} bidders`]: everywhere.busy, 'lock for each bid': recipe.busy }

@@ -28,6 +28,7 @@ export const latency: Scenario = {
     say('warms up')
     const warm = await bidder.ask('bid', { ms: options.warmUpMs, everyMs })
     await raw.ask('commit', { ms: options.warmUpMs, width: 1, everyMs })
+    await bench.seeHeaps('start')
     const ms = options.durationMs / options.rounds
     say(`measures in ${options.rounds} turns of ${ms / 1_000} s`)
     const slices = await inTurns(options.rounds, {

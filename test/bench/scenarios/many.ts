@@ -54,6 +54,7 @@ export const many: Scenario = {
     }
     await visit('any', 'each by any node')
     await raw.ask('commit', { ms: options.warmUpMs, width })
+    await bench.seeHeaps('start')
     say(`measures bidders on any node in ${turns}`)
     const any = await inTurns(options.rounds, {
       any: () => bidSlice(stage, crew.any, { ms }),

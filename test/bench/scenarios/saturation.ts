@@ -61,6 +61,7 @@ export const saturation: Scenario = {
         warm,
       ),
     }
+    await bench.seeHeaps('start')
     const ms = options.durationMs / options.rounds
     say(`measures with ${seats.one} bidders on one node, ${seats.all} on all`)
     const slices = await inTurns(options.rounds, {
