@@ -9,8 +9,8 @@ import { engineLimits } from './limits.ts'
 
 /**
  * The leader's to-do list: every live auction with the instant at which something is due. Follows the live keys of all buckets
- * by watches, and lists them every `agendaListMs` besides. Timers are armed lazily: an instant that moved is found out when it
- * comes, and armed again.
+ * by watches, and lists them every `agendaListMs` besides; a bucket that goes on ringing is listed once in `agendaPauseMs`.
+ * Timers are armed lazily: an instant that moved is found out when it comes, and armed again.
  */
 export interface Agenda {
   /** Runs until the signal aborts. Never throws. */
@@ -28,6 +28,8 @@ export function createAgenda(deps: {
   clock: Clock
   log: Log
   now: () => number | undefined
+  /** A close is due so long after the end. */
+  closeGraceMs: number
   onDue: OnDue
 }): Agenda {
   const { store, clock, log } = deps
@@ -44,7 +46,7 @@ export function createAgenda(deps: {
         return
       }
       const { startsAt, endsAt } = decodeJson(key, entry.value) as LiveEntry
-      timers.arm(auctionId, startsAt > (deps.now() ?? 0) ? startsAt : endsAt)
+      timers.arm(auctionId, startsAt > (deps.now() ?? 0) ? startsAt : endsAt + deps.closeGraceMs)
     } catch (error) {
       timers.drop(auctionId)
       log.warn({ auctionId, error: asError(error).message }, 'a live auction is read later')
@@ -64,6 +66,8 @@ export function createAgenda(deps: {
   const followBucket = async (bucket: string, signal: AbortSignal) => {
     for await (const _ of store.watch({ dir: keys.lives(bucket) }, { signal })) {
       await listBucket(bucket)
+      // Each close rings, our own too: those that come within the pause are one list.
+      await sleep(clock, engineLimits.agendaPauseMs, signal).catch(() => undefined)
     }
   }
   const relist = async (signal: AbortSignal) => {

@@ -37,6 +37,11 @@ export function createDueTimers(deps: {
     const delayMs = now === undefined ? retryMs : Math.min(timerMaxMs, Math.max(0, dueAt - now))
     timers.get(auctionId)?.cancel()
     const ring = () => {
+      // Cluster time is slewed meanwhile, and no timer is armed for longer than `timerMaxMs`.
+      if ((deps.now() ?? dueAt) < dueAt) {
+        arm(auctionId, dueAt)
+        return
+      }
       waiting.push(auctionId)
       pump()
     }

@@ -61,6 +61,8 @@ export const engineLimits = {
   controlParallel: 64,
   /** Lists of the to-do list between rings. */
   agendaListMs: 5_000,
+  /** A bucket of it that rings again so soon is listed after this. */
+  agendaPauseMs: 500,
   /** Overdue by this, a live auction makes followers depose the leader. */
   overdueMsMax: 5_000,
 } as const

@@ -1,12 +1,14 @@
-import type { IRangeRequest } from 'etcd3'
+import type { IRangeRequest, ITxnRequest } from 'etcd3'
 import { describe, expect, it } from 'vitest'
 import { freePorts } from '../../src/ensemble/free-port.ts'
+import { must } from '../../src/lib/assert.ts'
 import { systemEntropy } from '../../src/lib/entropy.ts'
 import { silentLog } from '../../src/lib/log.ts'
 import { silentMetrics } from '../../src/lib/metrics.ts'
 import { systemClock } from '../../src/lib/system-clock.ts'
 import { Suspended } from '../../src/store/errors.ts'
 import { openEtcdStore } from '../../src/store/etcd/etcd-store.ts'
+import { gatherRanges, type Range } from '../../src/store/etcd/gathered-ranges.ts'
 import { createKeyLayout } from '../../src/store/etcd/key-layout.ts'
 import { createPolls, pollEveryMs, type Polled } from '../../src/store/etcd/polls.ts'
 import type { Link } from '../../src/store/etcd/link.ts'
@@ -127,6 +129,69 @@ describe('a plain read', () => {
     await list('log')
     await get('head', { fresh: true })
     expect(asked).toEqual(['server', 'server', 'quorum', 'server', 'quorum'])
+  })
+})
+
+describe('reads that are asked in one turn', () => {
+  const kv = (key: Buffer | undefined) => ({ key, value: key, mod_revision: '3' })
+  function openServer() {
+    const asked: string[] = []
+    const one = (request: IRangeRequest) => ({ kvs: [kv(request.key)], more: false })
+    const header = { revision: '9' }
+    const server = {
+      async range(request: IRangeRequest) {
+        asked.push(request.serializable === true ? 'plain' : 'fresh')
+        return { header, ...one(request) }
+      },
+      async txn({ success = [] }: ITxnRequest) {
+        const requests = success.map(({ request_range }) => must(request_range, 'a read'))
+        const kinds = new Set(requests.map(({ serializable }) => serializable))
+        expect(kinds.size).toBe(1)
+        asked.push(`${requests.length} ${kinds.has(true) ? 'plain' : 'fresh'}`)
+        const responses = requests.map((request) => ({ response_range: one(request) }))
+        return { header, succeeded: true, responses }
+      },
+    }
+    return { asked, link: { kv: server } as unknown as Link, server }
+  }
+  const read = (range: Range, link: Link, name: string, serializable: boolean) =>
+    range(link, { key: Buffer.from(name), serializable }, { deadline: 0 }).then(
+      ({ header, kvs }) => `${kvs[0]?.value.toString()} at ${header.revision}`,
+    )
+
+  it('go in one question, plain and fresh ones apart, and each has its own answer', async () => {
+    const { asked, link } = openServer()
+    const range = gatherRanges()
+    const names = ['a', 'b', 'c', 'd', 'e']
+    const answers = names.map((name, index) => read(range, link, name, index % 2 === 0))
+    expect(await Promise.all(answers)).toEqual(names.map((name) => `${name} at 9`))
+    expect(asked).toEqual(['3 plain', '2 fresh'])
+    expect(await read(range, link, 'alone', false)).toBe('alone at 9')
+    expect(asked.at(-1)).toBe('fresh')
+  })
+
+  it('stay apart where they go to different servers, and are at most ten', async () => {
+    const [first, second] = [openServer(), openServer()]
+    const range = gatherRanges()
+    const answers = Array.from({ length: 26 }, (_, index) =>
+      read(range, (index < 25 ? first : second).link, String(index), true),
+    )
+    expect(await Promise.all(answers)).toHaveLength(26)
+    expect(first.asked).toEqual(['10 plain', '10 plain', '5 plain'])
+    expect(second.asked).toEqual(['plain'])
+  })
+
+  it('fail with the question that they went in, and with no other', async () => {
+    const { link, server } = openServer()
+    server.txn = () => Promise.reject(new Error('no answer'))
+    const range = gatherRanges()
+    const fresh = read(range, link, 'fresh', false)
+    const plain = ['a', 'b'].map((name) => read(range, link, name, true))
+    expect((await Promise.allSettled(plain)).map(({ status }) => status)).toEqual([
+      'rejected',
+      'rejected',
+    ])
+    expect(await fresh).toBe('fresh at 9')
   })
 })
 

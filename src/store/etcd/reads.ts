@@ -2,6 +2,7 @@ import type { IKeyValue, IRangeRequest, IRangeResponse } from 'etcd3'
 import { assertKey } from '../key.ts'
 import type { CallOptions, Entry, Key, Leaf, Store } from '../store.ts'
 import type { Call } from './call.ts'
+import { gatherRanges } from './gathered-ranges.ts'
 import type { KeyLayout } from './key-layout.ts'
 
 /** The newest store revision that this session has seen: no plain read may be answered from before it. */
@@ -36,6 +37,7 @@ export function createReads(deps: {
   seen: Seen
 }): Pick<Store, 'get' | 'list'> {
   const { call, layout, seen } = deps
+  const gathered = gatherRanges()
 
   async function range(
     request: IRangeRequest,
@@ -47,7 +49,7 @@ export function createReads(deps: {
       {
         kind: 'read',
         isQuorum: isFresh,
-        send: (link, grpc) => link.kv.range({ ...request, serializable: !isFresh }, grpc),
+        send: (link, grpc) => gathered(link, { ...request, serializable: !isFresh }, grpc),
       },
       options,
     )

@@ -155,6 +155,24 @@ export function kvSuite(promised: Promised): void {
     }
   })
 
+  promised('reads that are asked at once are each answered', [], async ({ open, root }) => {
+    const store = await open()
+    await fill(store, `${root}/dir`, 60)
+    const reads = Array.from({ length: 60 }, async (_, index) => {
+      const key = `${root}/dir/${String(index).padStart(4, '0')}`
+      const fresh = index % 2 === 0
+      const [entry, leaves, nothing] = await Promise.all([
+        store.get(key, { fresh }),
+        store.list(`${root}/dir`),
+        store.get(`${key}-not`, { fresh }),
+      ])
+      expect(entry).toMatchObject({ key, version: (await freshly(store, key)).version })
+      expect(leaves).toHaveLength(60)
+      expect(nothing).toBeUndefined()
+    })
+    await Promise.all(reads)
+  })
+
   promised(
     'a plain read sees another client’s commit in the end',
     ['many clients'],
