@@ -2,7 +2,7 @@ import { incrementAt } from '../auction/increment.ts'
 import { must } from '../lib/assert.ts'
 import type { BidAcceptance } from './engine.ts'
 import type { Copies, Copy } from './copies.ts'
-import { hashBidId } from './bid-ids.ts'
+import { hashBidId, slotsOf } from './bid-ids.ts'
 import type { Journal } from './journal.ts'
 import type { Batch } from './records.ts'
 
@@ -13,7 +13,7 @@ export async function findAcceptance(
   bid: { bidderId: string; bidId: string; hash?: number },
 ): Promise<BidAcceptance | undefined> {
   const hash = bid.hash ?? hashBidId(bid.bidderId, bid.bidId)
-  for (const slot of copy.ids.slotsOf(hash)) {
+  for (const slot of slotsOf(copy.ids, hash)) {
     const [batch] =
       slot === copy.head.slot ? [copy.head.batch] : await journal.readBatches(copy.id, slot, slot)
     const found = acceptanceIn(must(batch, 'batch'), copy, bid)
@@ -31,7 +31,7 @@ export async function findStoredAcceptance(
   copy: Copy,
   bid: { bidderId: string; bidId: string },
 ): Promise<BidAcceptance | undefined> {
-  for (const slot of copy.ids.slotsOf(hashBidId(bid.bidderId, bid.bidId))) {
+  for (const slot of slotsOf(copy.ids, hashBidId(bid.bidderId, bid.bidId))) {
     const found = acceptanceIn(await journal.readBatch(copy.id, slot), copy, bid)
     if (found !== undefined) return found
   }

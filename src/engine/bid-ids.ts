@@ -14,22 +14,15 @@ export function hashBidId(bidderId: string, bidId: string): number {
 }
 
 /**
- * The hashes of all accepted bid ids of one auction, in journal order, as far as this node knows them.
- * Complete up to `count` ids; memory is about 100 bytes an id.
+ * The hashes of all accepted bid ids of one auction, in journal order, as far as this node knows them. Complete up to their
+ * count; memory is about 100 bytes an id, and little for the many auctions that have none: so it is plain data, with functions.
  */
 export interface BidIds {
-  readonly count: number
-  /** Slots in which a bid with this hash was accepted; nearly always none or one. */
-  slotsOf(hash: number): readonly number[]
-  add(hash: number, slot: number): void
-  /** Takes what a head tells. False when chunks must be read first: from `firstMissingChunk` on. */
-  takeHead(ids: HeadIds): boolean
-  /** First chunk that holds an id not known yet. */
-  readonly firstMissingChunk: number
-  takeChunk(chunk: number, value: Uint8Array): void
-  encodeChunk(chunk: number): Uint8Array
-  /** How the head tells the ids from ordinal `chunked` on. */
-  toHead(chunked: number): HeadIds
+  readonly hashes: number[]
+  /** As many as hashes. */
+  readonly slots: number[]
+  /** Made with the first. */
+  slotsByHash: Map<number, number | number[]> | undefined
 }
 
 /** What the head tells once a batch in `slot` has accepted bids with these hashes as well. */
@@ -45,67 +38,69 @@ export function withAccepted(ids: HeadIds, slot: number, hashes: readonly number
 }
 
 export function createBidIds(): BidIds {
-  const hashes: number[] = []
-  const slots: number[] = []
-  const slotsByHash = new Map<number, number | number[]>()
+  return { hashes: [], slots: [], slotsByHash: undefined }
+}
 
-  const add = (hash: number, slot: number) => {
-    hashes.push(hash)
-    slots.push(slot)
-    const known = slotsByHash.get(hash)
-    if (known === undefined) slotsByHash.set(hash, slot)
-    else slotsByHash.set(hash, Array.isArray(known) ? [...known, slot] : [known, slot])
-  }
+/** Slots in which a bid with this hash was accepted; nearly always none or one. */
+export function slotsOf(ids: BidIds, hash: number): readonly number[] {
+  const known = ids.slotsByHash?.get(hash)
+  if (known === undefined) return []
+  return Array.isArray(known) ? known : [known]
+}
 
-  return {
-    get count() {
-      return hashes.length
-    },
-    slotsOf(hash) {
-      const known = slotsByHash.get(hash)
-      if (known === undefined) return []
-      return Array.isArray(known) ? known : [known]
-    },
-    add,
-    takeHead(ids) {
-      if (hashes.length < ids.chunked) return false
-      let ordinal = ids.chunked
-      for (const [slot, packed] of ids.recent) {
-        const bytes = Buffer.from(packed, 'base64')
-        for (let at = 0; at < bytes.length; at += hashBytes, ordinal++) {
-          if (ordinal >= hashes.length) add(bytes.readUIntBE(at, hashBytes), slot)
-        }
-      }
-      return true
-    },
-    get firstMissingChunk() {
-      return Math.floor(hashes.length / idsPerChunk)
-    },
-    takeChunk(chunk, value) {
-      assert(value.byteLength % entryBytes === 0, 'a chunk of ids is made of whole entries')
-      const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength)
-      for (let at = 0; at < bytes.length; at += entryBytes) {
-        const ordinal = chunk * idsPerChunk + at / entryBytes
-        if (ordinal < hashes.length) continue
-        assert(ordinal === hashes.length, 'chunks of ids have no gaps')
-        add(bytes.readUIntBE(at, hashBytes), bytes.readUInt32BE(at + hashBytes))
-      }
-    },
-    encodeChunk(chunk) {
-      const from = chunk * idsPerChunk
-      const to = Math.min(hashes.length, from + idsPerChunk)
-      const bytes = Buffer.allocUnsafe((to - from) * entryBytes)
-      for (let ordinal = from; ordinal < to; ordinal++) {
-        const at = (ordinal - from) * entryBytes
-        bytes.writeUIntBE(must(hashes[ordinal], 'hash'), at, hashBytes)
-        bytes.writeUInt32BE(must(slots[ordinal], 'slot'), at + hashBytes)
-      }
-      return bytes
-    },
-    toHead(chunked) {
-      return { count: hashes.length, chunked, recent: pack(hashes, slots, chunked) }
-    },
+/** Takes what a head tells. False when chunks must be read first: from `firstMissingChunk` on. */
+export function takeHead(ids: BidIds, told: HeadIds): boolean {
+  if (ids.hashes.length < told.chunked) return false
+  let ordinal = told.chunked
+  for (const [slot, packed] of told.recent) {
+    const bytes = Buffer.from(packed, 'base64')
+    for (let at = 0; at < bytes.length; at += hashBytes, ordinal++) {
+      if (ordinal >= ids.hashes.length) add(ids, bytes.readUIntBE(at, hashBytes), slot)
+    }
   }
+  return true
+}
+
+/** First chunk that holds an id not known yet. */
+export function firstMissingChunk({ hashes }: BidIds): number {
+  return Math.floor(hashes.length / idsPerChunk)
+}
+
+export function takeChunk(ids: BidIds, chunk: number, value: Uint8Array): void {
+  assert(value.byteLength % entryBytes === 0, 'a chunk of ids is made of whole entries')
+  const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength)
+  for (let at = 0; at < bytes.length; at += entryBytes) {
+    const ordinal = chunk * idsPerChunk + at / entryBytes
+    if (ordinal < ids.hashes.length) continue
+    assert(ordinal === ids.hashes.length, 'chunks of ids have no gaps')
+    add(ids, bytes.readUIntBE(at, hashBytes), bytes.readUInt32BE(at + hashBytes))
+  }
+}
+
+export function encodeChunk({ hashes, slots }: BidIds, chunk: number): Uint8Array {
+  const from = chunk * idsPerChunk
+  const to = Math.min(hashes.length, from + idsPerChunk)
+  const bytes = Buffer.allocUnsafe((to - from) * entryBytes)
+  for (let ordinal = from; ordinal < to; ordinal++) {
+    const at = (ordinal - from) * entryBytes
+    bytes.writeUIntBE(must(hashes[ordinal], 'hash'), at, hashBytes)
+    bytes.writeUInt32BE(must(slots[ordinal], 'slot'), at + hashBytes)
+  }
+  return bytes
+}
+
+/** How the head tells the ids from ordinal `chunked` on. */
+export function toHead({ hashes, slots }: BidIds, chunked: number): HeadIds {
+  return { count: hashes.length, chunked, recent: pack(hashes, slots, chunked) }
+}
+
+function add(ids: BidIds, hash: number, slot: number): void {
+  ids.hashes.push(hash)
+  ids.slots.push(slot)
+  ids.slotsByHash ??= new Map()
+  const known = ids.slotsByHash.get(hash)
+  if (known === undefined) ids.slotsByHash.set(hash, slot)
+  else ids.slotsByHash.set(hash, Array.isArray(known) ? [...known, slot] : [known, slot])
 }
 
 function pack(hashes: number[], slots: number[], from: number): [number, string][] {

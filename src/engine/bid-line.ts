@@ -6,8 +6,8 @@ import { engineLimits } from './limits.ts'
 
 /** Bids in the order in which they came, at most `waitingBidsMax`. */
 export interface BidLine {
-  readonly first: WaitingBid | undefined
-  readonly size: number
+  first(): WaitingBid | undefined
+  size(): number
   /** False when it is full. */
   offer(bid: WaitingBid): boolean
   take(countMax: number): WaitingBid[]
@@ -25,12 +25,8 @@ export function createBidLine(): BidLine {
   const offerOrRefuse = (bid: WaitingBid) => bids.offer(bid) || refuse(bid, 'overloaded')
 
   return {
-    get first() {
-      return bids.peek()
-    },
-    get size() {
-      return bids.size
-    },
+    first: () => bids.peek(),
+    size: () => bids.size,
     offer: (bid) => bids.offer(bid),
     take(countMax) {
       const taken: WaitingBid[] = []

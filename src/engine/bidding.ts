@@ -6,6 +6,7 @@ import { asError, sleep } from '../lib/clock.ts'
 import { Suspended } from '../store/errors.ts'
 import { findAcceptance } from './acceptance.ts'
 import { refusalOf, repeated } from './batch-decision.ts'
+import { slotsOf } from './bid-ids.ts'
 import { createBidTimings } from './bid-timings.ts'
 import { Unreadable } from './codec.ts'
 import type { TurnDeps } from './commit-turn.ts'
@@ -117,7 +118,7 @@ function keepDesks(create: (auctionId: string) => Desk) {
     const known = desks.get(auctionId)
     if (known !== undefined) return known
     if (desks.size >= desksMax) {
-      for (const [id, desk] of desks) if (desk.isIdle) desks.delete(id)
+      for (const [id, desk] of desks) if (desk.isIdle()) desks.delete(id)
     }
     const desk = create(auctionId)
     desks.set(auctionId, desk)
@@ -155,7 +156,7 @@ async function placeOne(
 /** Where a bid goes on what this node knows: to its desk, to the late ones, to the journal; or it is refused here, for good. */
 function wayOf(copy: Copy | undefined, bid: WaitingBid): 'desk' | 'late' | 'known' | BidRefusal {
   if (copy?.idsComplete !== true) return 'desk'
-  if (copy.ids.slotsOf(bid.hash).length > 0) return 'known'
+  if (slotsOf(copy.ids, bid.hash).length > 0) return 'known'
   const decision = decide(copy.head.state, bid.command)
   if (decision.ok) return 'desk'
   const { rejection } = decision

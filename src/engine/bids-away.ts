@@ -6,7 +6,7 @@ import type { WaitingLine } from './waiting-line.ts'
 export interface BidsAway {
   /** Sends what waits to who holds the lock. What he does not decide comes back to the line. False where we have to hold it. */
   send(): Promise<boolean>
-  readonly count: number
+  count(): number
   untilOneIsBack(): Promise<void>
 }
 
@@ -20,13 +20,13 @@ export function createBidsAway(
   const askings = new Set<Promise<void>>()
   let count = 0
   const mustHold = () =>
-    locks.holds(auctionId) || (line.bids.first?.returns ?? 0) >= engineLimits.forwardReturnsMax
+    locks.holds(auctionId) || (line.bids.first()?.returns ?? 0) >= engineLimits.forwardReturnsMax
 
   return {
     async send() {
       if (forwarder === undefined || locks.holds(auctionId)) return false
       line.bids.refuseBound()
-      if (line.bids.first === undefined) return true
+      if (line.bids.first() === undefined) return true
       const holder = mustHold() ? undefined : await forwarder.holderOf(auctionId)
       if (holder === undefined || mustHold()) return false
       const bids = line.takeBids(engineLimits.handMax)
@@ -40,9 +40,7 @@ export function createBidsAway(
       count += bids.length
       return true
     },
-    get count() {
-      return count
-    },
+    count: () => count,
     untilOneIsBack: () => Promise.race(askings),
   }
 }

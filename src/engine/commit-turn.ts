@@ -12,7 +12,7 @@ import type { Guard, Key, Store, Write } from '../store/store.ts'
 import { findAcceptance } from './acceptance.ts'
 import { type BatchDecision, decideBatch, repeated } from './batch-decision.ts'
 import type { WaitingBid } from './waiting-bid.ts'
-import { withAccepted } from './bid-ids.ts'
+import { slotsOf, withAccepted } from './bid-ids.ts'
 import type { BidTimings } from './bid-timings.ts'
 import type { BidTiming } from './engine.ts'
 import type { Control, ControlOutcome } from './control.ts'
@@ -212,7 +212,7 @@ async function withoutKnown(
   copy: Copy,
   hand: readonly WaitingBid[],
 ): Promise<readonly WaitingBid[]> {
-  if (!hand.some((bid) => copy.ids.slotsOf(bid.hash).length > 0)) return hand
+  if (!hand.some((bid) => slotsOf(copy.ids, bid.hash).length > 0)) return hand
   const unknown: WaitingBid[] = []
   for (const bid of hand) {
     const { bidder, bidId } = bid.command

@@ -1,7 +1,14 @@
 import type { Store } from '../store/store.ts'
 import { assert } from '../lib/assert.ts'
 import { createGrowingCache } from '../lib/growing-cache.ts'
-import { type BidIds, createBidIds, idsPerChunk } from './bid-ids.ts'
+import {
+  type BidIds,
+  createBidIds,
+  firstMissingChunk,
+  idsPerChunk,
+  takeChunk,
+  takeHead,
+} from './bid-ids.ts'
 import { Unreadable } from './codec.ts'
 import type { Journal } from './journal.ts'
 import { keys } from './keyspace.ts'
@@ -51,7 +58,7 @@ export function createCopies(deps: { store: Store; journal: Journal }): Copies {
     const known = copies.get(auctionId)
     if (known === undefined) {
       const ids = createBidIds()
-      const copy = { id: auctionId, head, version, ids, idsComplete: ids.takeHead(head.ids) }
+      const copy = { id: auctionId, head, version, ids, idsComplete: takeHead(ids, head.ids) }
       copies.set(auctionId, copy)
       listeners.forEach((listener) => listener(copy, undefined))
       return copy
@@ -65,7 +72,7 @@ export function createCopies(deps: { store: Store; journal: Journal }): Copies {
     const before = known.head
     known.head = head
     known.version = version
-    known.idsComplete = known.ids.takeHead(head.ids)
+    known.idsComplete = takeHead(known.ids, head.ids)
     listeners.forEach((listener) => listener(known, before))
     return known
   }
@@ -90,7 +97,7 @@ export function createCopies(deps: { store: Store; journal: Journal }): Copies {
         if (copy.idsComplete) return copy
         await readChunks(store, copy)
         const now = copies.get(auctionId)
-        if (now !== undefined) now.idsComplete = now.ids.takeHead(now.head.ids)
+        if (now !== undefined) now.idsComplete = takeHead(now.ids, now.head.ids)
         if (now?.idsComplete) return now
       }
       throw new Unreadable(keys.ids(auctionId, 0), 'it does not hold what the head tells')
@@ -103,13 +110,13 @@ export function createCopies(deps: { store: Store; journal: Journal }): Copies {
 }
 
 async function readChunks(store: Store, copy: Copy): Promise<void> {
-  const first = copy.ids.firstMissingChunk
+  const first = firstMissingChunk(copy.ids)
   const last = Math.floor((copy.head.ids.chunked - 1) / idsPerChunk)
   const numbers = Array.from({ length: last - first + 1 }, (_, index) => first + index)
   const entries = await Promise.all(
     numbers.map((chunk) => store.get(keys.ids(copy.id, chunk), { fresh: chunk === last })),
   )
   entries.forEach((entry, index) => {
-    if (entry !== undefined) copy.ids.takeChunk(first + index, entry.value)
+    if (entry !== undefined) takeChunk(copy.ids, first + index, entry.value)
   })
 }

@@ -19,7 +19,7 @@ export interface Desk {
   command(control: WaitingControl): void
   /** Answers everything that was not sent to the store. */
   refuseWaiting(code: 'store-unavailable' | 'overloaded'): void
-  readonly isIdle: boolean
+  isIdle(): boolean
   /** Resolves when nothing waits and nothing is under way. */
   whenIdle(): Promise<void>
 }
@@ -35,7 +35,7 @@ export function createDesk(deps: TurnDeps, auctionId: string): Desk {
   const endsAt = () => deps.copies.peek(auctionId)?.head.state.endsAt ?? 0
   /** A bid that was stamped in time, near the end, goes before the close: for `yieldToCloseMsMax`. */
   const isInTimeBidFirst = () => {
-    const stampedAt = line.bids.first?.command.at ?? Infinity
+    const stampedAt = line.bids.first()?.command.at ?? Infinity
     return stampedAt < endsAt() && stampedAt > endsAt() - engineLimits.yieldToCloseMsMax
   }
   const isDue = ({ command, sinceMs }: WaitingControl) =>
@@ -45,7 +45,7 @@ export function createDesk(deps: TurnDeps, auctionId: string): Desk {
 
   const mayYield = () => !isInTimeBidFirst()
   const takeBids = createBidTaker(deps, auctionId, line, mayYield)
-  const away = createBidsAway(deps, auctionId, line, () => line.isEmpty || run())
+  const away = createBidsAway(deps, auctionId, line, () => line.isEmpty() || run())
 
   const takeControl = async () => {
     const control = line.takeControl()
@@ -58,8 +58,8 @@ export function createDesk(deps: TurnDeps, auctionId: string): Desk {
   }
   const work = async () => {
     deps.locks.wake(auctionId)
-    while (!line.isEmpty) {
-      const control = line.firstControl
+    while (!line.isEmpty()) {
+      const control = line.firstControl()
       if (control !== undefined && isDue(control)) await takeControl()
       else if (!(await away.send())) await takeBids(waiting.signal)
       line.putDown()
@@ -73,14 +73,14 @@ export function createDesk(deps: TurnDeps, auctionId: string): Desk {
       .finally(() => {
         running = undefined
         // What came in this very moment found us still running.
-        if (line.isEmpty) deps.locks.rest(auctionId)
+        if (line.isEmpty()) deps.locks.rest(auctionId)
         else run()
       })
   }
 
   return {
     offer(bid) {
-      if (away.count + line.bids.size >= engineLimits.waitingBidsMax || !line.offer(bid))
+      if (away.count() + line.bids.size() >= engineLimits.waitingBidsMax || !line.offer(bid))
         return false
       run()
       return true
@@ -93,11 +93,9 @@ export function createDesk(deps: TurnDeps, auctionId: string): Desk {
       line.refuseAll(code)
       if (running !== undefined) waiting.abort(new Suspended())
     },
-    get isIdle() {
-      return running === undefined && line.isEmpty && away.count === 0
-    },
+    isIdle: () => running === undefined && line.isEmpty() && away.count() === 0,
     async whenIdle() {
-      while (running !== undefined || away.count > 0) await (running ?? away.untilOneIsBack())
+      while (running !== undefined || away.count() > 0) await (running ?? away.untilOneIsBack())
     },
   }
 }
@@ -134,7 +132,7 @@ function createBidTaker(
     noteQueueTimes(deps, hand)
     try {
       await placeBids(deps, auctionId, hand, { bytesMax, signal, lockedForMs, mayYield })
-      returning.answered(hand, line.bids.size, clockMs())
+      returning.answered(hand, line.bids.size(), clockMs())
     } catch (error) {
       const left = hand.filter((bid) => !bid.isAnswered)
       if (error instanceof TooLarge && bytesMax > bytesMin) {

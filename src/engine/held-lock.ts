@@ -9,11 +9,11 @@ import { engineLimits } from './limits.ts'
 export interface HeldLock {
   readonly lock: Lock
   /** Nothing is done under it just now. */
-  readonly isResting: boolean
+  isResting(): boolean
   /** Somebody waits for it, or it is lost: there is nothing to keep then. */
-  readonly isWanted: boolean
+  isWanted(): boolean
   /** It is wanted, and our time is over. */
-  readonly isDue: boolean
+  isDue(): boolean
   /** No work is left. */
   rest(): void
   /** Work came back, or it is given up. */
@@ -49,15 +49,9 @@ export function keepLock(clock: Clock, lock: Lock, onOver: () => void): HeldLock
   }
   return {
     lock,
-    get isResting() {
-      return timer !== undefined
-    },
-    get isWanted() {
-      return isWanted()
-    },
-    get isDue() {
-      return isWanted() && tenureLeftMs() <= 0
-    },
+    isResting: () => timer !== undefined,
+    isWanted,
+    isDue: () => isWanted() && tenureLeftMs() <= 0,
     rest() {
       restingSinceMs = clock.monotonicMs()
       restOn()

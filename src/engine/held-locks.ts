@@ -62,7 +62,7 @@ export function createHeldLocks(deps: HeldLocksDeps): HeldLocks {
   }
   const release = async (auctionId: string) => {
     const entry = forget(auctionId)
-    if (entry?.isWanted === true) noteHandOver(deps.diary, auctionId, entry)
+    if (entry?.isWanted() === true) noteHandOver(deps.diary, auctionId, entry)
     await entry?.lock.release()
   }
   const acquire = async (auctionId: string, signal: AbortSignal): Promise<Lock> => {
@@ -94,13 +94,13 @@ export function createHeldLocks(deps: HeldLocksDeps): HeldLocks {
     },
     wake: (auctionId) => held.get(auctionId)?.wake(),
     async yieldIfDue(auctionId) {
-      if (held.get(auctionId)?.isDue !== true) return
+      if (held.get(auctionId)?.isDue() !== true) return
       metrics.count('lock_yields_total')
       await release(auctionId)
     },
     farewell(auctionId) {
       const entry = held.get(auctionId)
-      return entry?.isDue === true ? entry.lock.farewell?.write : undefined
+      return entry?.isDue() === true ? entry.lock.farewell?.write : undefined
     },
     left(auctionId) {
       const entry = forget(auctionId)
@@ -128,8 +128,8 @@ function keyOf(entry: HeldLock | undefined): Key | undefined {
 /** Locks that nobody is working under, the least recently used first: some more than must go, since they go in one commit. */
 function leastUsed(held: ReadonlyMap<string, HeldLock>): string[] {
   const ids: string[] = []
-  for (const [auctionId, { isResting }] of held) {
-    if (isResting) ids.push(auctionId)
+  for (const [auctionId, lock] of held) {
+    if (lock.isResting()) ids.push(auctionId)
     if (ids.length === engineLimits.locksLeftTogether) break
   }
   return ids

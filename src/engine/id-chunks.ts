@@ -2,7 +2,7 @@ import type { Log } from '../lib/log.ts'
 import type { Lock } from '../recipes/lock.ts'
 import { OutcomeUnknown } from '../store/errors.ts'
 import type { Store } from '../store/store.ts'
-import { idsPerChunk } from './bid-ids.ts'
+import { encodeChunk, idsPerChunk, toHead } from './bid-ids.ts'
 import type { Copies, Copy } from './copies.ts'
 import { keys } from './keyspace.ts'
 import { engineLimits } from './limits.ts'
@@ -30,14 +30,14 @@ export function createIdChunks(deps: { store: Store; log: Log; copies: Copies })
   const chunkedOf = (copy: Copy) => Math.max(copy.head.ids.chunked, written.get(copy.id) ?? 0)
 
   const write = async (copy: Copy, lock: Lock): Promise<void> => {
-    const { count } = copy.ids
+    const count = copy.ids.hashes.length
     for (
       let chunk = Math.floor(chunkedOf(copy) / idsPerChunk);
       chunk * idsPerChunk < count;
       chunk++
     ) {
       const key = keys.ids(copy.id, chunk)
-      const value = copy.ids.encodeChunk(chunk)
+      const value = encodeChunk(copy.ids, chunk)
       const guards = [lock.guard]
       const created = await store.commit({ guards, writes: [{ kind: 'create', key, value }] })
       if (created.ok) continue
@@ -69,7 +69,7 @@ export function createIdChunks(deps: { store: Store; log: Log; copies: Copies })
     trimmed(copy) {
       const chunked = chunkedOf(copy)
       const isCurrent = chunked <= copy.head.ids.chunked || !copy.idsComplete
-      return isCurrent ? copy.head.ids : copy.ids.toHead(chunked)
+      return isCurrent ? copy.head.ids : toHead(copy.ids, chunked)
     },
     flush(auctionId, lock) {
       if (recentCount(copies.peek(auctionId)) > engineLimits.recentIdsMax)

@@ -41,20 +41,17 @@ export function waitingBid(
   resolve: (outcome: BidOutcome) => void,
   boundTo?: Key,
 ): WaitingBid {
-  let isAnswered = false
-  const bid: WaitingBid = {
+  const bid: WaitingBid & { isAnswered: boolean } = {
     command,
     hash: hashBidId(command.bidder.id, command.bidId),
     sinceMs,
     ...(boundTo !== undefined && { boundTo }),
     returns: 0,
     isAfloat: false,
-    get isAnswered() {
-      return isAnswered
-    },
+    isAnswered: false,
     answer(outcome) {
-      if (isAnswered) return
-      isAnswered = true
+      if (bid.isAnswered) return
+      bid.isAnswered = true
       const isOpen = bid.isAfloat && isUndecided(outcome)
       resolve(isOpen ? { outcome: 'unknown', bidId: command.bidId } : outcome)
     },

@@ -18,13 +18,13 @@ export interface WaitingLine {
   /** Resolves when so many bids wait, or a command does, or so long has passed. */
   gather(count: number, withinMs: number): Promise<void>
   command(control: WaitingControl): void
-  readonly firstControl: WaitingControl | undefined
+  firstControl(): WaitingControl | undefined
   takeControl(): WaitingControl | undefined
   /** What was taken last is answered. Until then its time limit is kept here: `onExpired` is told when it is over. */
   putDown(): void
   /** Answers everything that waits. */
   refuseAll(code: 'store-unavailable' | 'overloaded'): void
-  readonly isEmpty: boolean
+  isEmpty(): boolean
 }
 
 export function createWaitingLine(deps: { clock: Clock; onExpired: () => void }): WaitingLine {
@@ -35,7 +35,7 @@ export function createWaitingLine(deps: { clock: Clock; onExpired: () => void })
   const gathering = createGathering(clock)
 
   const oldestMs = () =>
-    Math.min(bids.first?.sinceMs ?? Infinity, controls[0]?.sinceMs ?? Infinity, inHandSinceMs)
+    Math.min(bids.first()?.sinceMs ?? Infinity, controls[0]?.sinceMs ?? Infinity, inHandSinceMs)
 
   const sweep = createSweep(clock, oldestMs, (beforeMs) => {
     bids.refuseUntil(beforeMs)
@@ -50,7 +50,7 @@ export function createWaitingLine(deps: { clock: Clock; onExpired: () => void })
     offer(bid) {
       if (!bids.offer(bid)) return false
       sweep.arm()
-      gathering.note(bids.size)
+      gathering.note(bids.size())
       return true
     },
     takeBids(countMax) {
@@ -63,7 +63,7 @@ export function createWaitingLine(deps: { clock: Clock; onExpired: () => void })
       sweep.arm()
     },
     gather: (count, withinMs) =>
-      controls.length > 0 || bids.size >= count
+      controls.length > 0 || bids.size() >= count
         ? Promise.resolve()
         : gathering.wait(count, withinMs),
     command(control) {
@@ -71,9 +71,7 @@ export function createWaitingLine(deps: { clock: Clock; onExpired: () => void })
       gathering.end()
       sweep.arm()
     },
-    get firstControl() {
-      return controls[0]
-    },
+    firstControl: () => controls[0],
     takeControl() {
       const control = controls.shift()
       inHandSinceMs = control?.sinceMs ?? Infinity
@@ -86,9 +84,7 @@ export function createWaitingLine(deps: { clock: Clock; onExpired: () => void })
       const failure = code === 'overloaded' ? 'overloaded' : 'suspended'
       controls.splice(0).forEach((control) => fail(control, failure))
     },
-    get isEmpty() {
-      return bids.size === 0 && controls.length === 0
-    },
+    isEmpty: () => bids.size() === 0 && controls.length === 0,
   }
 }
 
