@@ -19,6 +19,7 @@ export interface Agenda {
 }
 
 interface LiveEntry {
+  /** 0 where it was opened as it was created. */
   startsAt: number
   endsAt: number
 }
@@ -46,7 +47,8 @@ export function createAgenda(deps: {
         return
       }
       const { startsAt, endsAt } = decodeJson(key, entry.value) as LiveEntry
-      timers.arm(auctionId, startsAt > (deps.now() ?? 0) ? startsAt : endsAt + deps.closeGraceMs)
+      // Also a start that has passed: nobody may have opened it.
+      timers.arm(auctionId, startsAt > 0 ? startsAt : endsAt + deps.closeGraceMs)
     } catch (error) {
       timers.drop(auctionId)
       log.warn({ auctionId, error: asError(error).message }, 'a live auction is read later')

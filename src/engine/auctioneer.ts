@@ -39,6 +39,8 @@ export interface AuctioneerDeps {
   keepTime: (leadership: Leadership, signal: AbortSignal) => Promise<void>
   /** Learns what earlier leaders found out. */
   readOutages: () => Promise<void>
+  /** The same while we lead. */
+  followOutages: (signal: AbortSignal) => Promise<void>
 }
 
 const pauseMs = 250
@@ -59,6 +61,7 @@ export function createAuctioneer(deps: AuctioneerDeps): Auctioneer {
     metrics.gauge('leader', 1)
     try {
       await deps.readOutages()
+      void deps.followOutages(until)
       await Promise.race([deps.keepTime(leadership, until), agenda.run(until), aborted(until)])
     } finally {
       stop.abort()

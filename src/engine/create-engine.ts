@@ -129,7 +129,7 @@ type ClusterParts = ReturnType<typeof createClusterParts>
 
 /** Who is there, who leads, what time it is, and whether the store serves. */
 function createClusterParts(deps: EngineDeps) {
-  const { store, clock, nodeId } = deps
+  const { clock, nodeId } = deps
   const election = createElection({ ...deps, dir: keys.leader })
   const membership = createMembership({ ...deps, dir: keys.members })
   const clusterClock = createClusterClock(deps)
@@ -141,7 +141,7 @@ function createClusterParts(deps: EngineDeps) {
   }
   const isOwnTerm = (term: bigint) =>
     election.current()?.nodeId === nodeId && election.current()?.term === term
-  const outages = createOutageRecord({ store, clock, isOwnTerm })
+  const outages = createOutageRecord({ ...deps, isOwnTerm })
   const service = createServiceRecord({ ...deps, time, outages })
   const isServing = () => service.service.state === 'serving'
   const isReady = () => clusterClock.isSettled && isServing()
@@ -168,10 +168,11 @@ function createClusterParts(deps: EngineDeps) {
     async keepTime(leadership: Leadership, signal: AbortSignal) {
       await clusterClock.lead(leadership, signal, {
         medianWallMs: (over) => wallClocks.medianMs(over),
-        onColdStart: (gap) => service.noteColdGap(gap),
+        onColdStart: (gap) => outages.keepColdGap(gap),
       })
     },
     readOutages: () => outages.read(),
+    followOutages: (signal: AbortSignal) => outages.follow(signal),
   }
 }
 

@@ -68,7 +68,8 @@ export async function createAuction(
     ids: { count: 0, chunked: 0, recent: [] },
   }
   const { title, description } = auction
-  const live = { startsAt: conditions.startsAt, endsAt: conditions.endsAt }
+  const { startsAt, endsAt } = conditions
+  const live = { startsAt: state.phase === 'scheduled' ? startsAt : 0, endsAt }
   const writes: Write[] = [
     { kind: 'create', key: keys.head(auctionId), value: encodeHead(head) },
     { kind: 'create', key: keys.slot(auctionId, 1), value: encodeBatch(batch) },

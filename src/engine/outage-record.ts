@@ -1,9 +1,12 @@
 import type { Outage } from '../auction/commands.ts'
 import { type Clock, sleep } from '../lib/clock.ts'
+import type { Log } from '../lib/log.ts'
+import { OperatingError } from '../lib/errors.ts'
+import { keepLookout } from '../recipes/lookout.ts'
 import { readBeacon } from '../recipes/beacon.ts'
-import { OutcomeUnknown, Suspended } from '../store/errors.ts'
+import { OutcomeUnknown, SessionLost, Suspended } from '../store/errors.ts'
 import type { Store } from '../store/store.ts'
-import { decodeJson, encodeJson } from './codec.ts'
+import { createKeptOutages } from './kept-outages.ts'
 import { keys } from './keyspace.ts'
 import { readServiceNote } from './service-note.ts'
 
@@ -15,7 +18,7 @@ export interface Interval {
 
 /**
  * The newest outages of the store, kept in the store, so that every leader judges by the same evidence. A silence that one node
- * saw is an outage only if nobody wrote a beacon or noted his service meanwhile: the link of one node is not the store. Several
+ * saw is an outage only where nobody wrote a beacon or noted his service: the link of one node is not the store. Several
  * are kept: a store that comes back may falter once more, and that must not take away what its long silence is owed for.
  */
 export interface OutageRecord {
@@ -25,61 +28,47 @@ export interface OutageRecord {
   read(): Promise<void>
   /** Judges a silence that has just ended, and keeps it when it was the store's. Tried again while the store is unsteady. */
   judge(silence: Interval): Promise<void>
-  /** Keeps the time for which nobody was left who knew the time, but for what was noted to have been served. */
+  /**
+   * Keeps the time for which nobody was left who knew the time, but for what was noted to have been served. @throws Suspended,
+   * OutcomeUnknown, SessionLost, or when another node kept one at the same time: to be tried again
+   */
   keepColdGap(gap: Interval): Promise<void>
+  /** Learns what others keep until the signal aborts. Never throws. */
+  follow(signal: AbortSignal): Promise<void>
   /** Tries no more. */
   close(): void
 }
 
 /** Nodes agree on the time to about this. */
 const slackMs = 500
+/** Who serves without a leader notes it first so long after the last beacon, its way included. */
+const unnotedMs = 3_500
+const relookMs = 5_000
 /** Beside those that meet a store that is suspended: until it serves there is nothing else to do. */
 const triesMax = 20
 const retryMs = 100
-const recentMax = 16
 
 export function createOutageRecord(deps: {
   store: Store
   clock: Clock
+  log: Log
   /** Whether we lead in this term: our own beacons are no sign of others. */
   isOwnTerm: (term: bigint) => boolean
 }): OutageRecord {
   const { store, clock } = deps
-  const key = keys.outage
-  let recent: readonly Outage[] = []
+  const kept = createKeptOutages(store)
   let isClosed = false
 
-  const read = async () => {
-    const entry = await store.get(key, { fresh: true })
-    if (entry !== undefined) recent = outagesOf(decodeJson(key, entry.value))
-    return entry
-  }
-  /** Whether it is settled; false when another node wrote meanwhile. */
-  const keepOnce = async (lost: readonly Interval[]): Promise<boolean> => {
-    const entry = await read()
-    const joined = lost.reduce(join, recent)
-    if (joined === recent) return true
-    const value = encodeJson(joined)
-    const { ok } = await store.commit(
-      entry === undefined
-        ? { guards: [], writes: [{ kind: 'create', key, value }] }
-        : {
-            guards: [{ kind: 'unchanged', key, version: entry.version }],
-            writes: [{ kind: 'put', key, value }],
-          },
-    )
-    if (ok) recent = joined
-    return ok
-  }
   const judgeOnce = async (silence: Interval): Promise<boolean> => {
     const { beacon } = await readBeacon(store, { fresh: true })
     const isAnothers = beacon !== undefined && !deps.isOwnTerm(beacon.term)
-    if (isAnothers && beacon.timeMs > silence.from + slackMs) return true
+    if (isAnothers && beacon.timeMs > silence.from + slackMs) {
+      // What others found out about it may be there already.
+      await kept.read()
+      return true
+    }
     const served = await readServiceNote(store)
-    // Whoever served at its start tells of a silence of his own, should he have seen one.
-    if (served !== undefined && liesWithin(silence.from + slackMs, served)) return true
-    const isBackFirst = served !== undefined && liesWithin(served.from, silence)
-    return keepOnce([isBackFirst ? { from: silence.from, to: served.from } : silence])
+    return kept.add(without(silence, served).filter((lost) => isLost(lost, silence)))
   }
   const settle = async (once: () => Promise<boolean>) => {
     for (let tries = 0; tries < triesMax && !isClosed;) {
@@ -87,7 +76,7 @@ export function createOutageRecord(deps: {
         if (await once()) return
         tries++
       } catch (error) {
-        if (error instanceof OutcomeUnknown) tries++
+        if (error instanceof OutcomeUnknown || error instanceof SessionLost) tries++
         else if (!(error instanceof Suspended)) throw error
       }
       await sleep(clock, retryMs)
@@ -95,49 +84,40 @@ export function createOutageRecord(deps: {
   }
   return {
     get recent() {
-      return recent
+      return kept.recent()
     },
-    async read() {
-      await read()
-    },
+    read: () => kept.read(),
     judge: (silence) => settle(() => judgeOnce(silence)),
-    keepColdGap: (gap) => settle(async () => keepOnce(without(gap, await readServiceNote(store)))),
+    async keepColdGap(gap) {
+      const lost = without(gap, await readServiceNote(store))
+      if (!(await kept.add(lost))) throw new Overtaken()
+    },
+    async follow(signal) {
+      const options = { signal, relookMs, isLookedAt: true }
+      await keepLookout(deps, { key: keys.outage }, options, () => kept.read())
+    },
     close: () => {
       isClosed = true
     },
   }
 }
 
-function liesWithin(timeMs: number, { from, to }: Interval): boolean {
-  return from <= timeMs && timeMs <= to
+class Overtaken extends OperatingError {
+  constructor() {
+    super('overtaken', 'another node keeps an outage at the same time; try again')
+  }
 }
 
-/** What is left of a gap; in its end some nodes may have served, or in its midst. */
+/** A piece of a silence at whose other end somebody served: shorter than this it is only the time between two signs of that. */
+function isLost({ from, to }: Interval, silence: Interval): boolean {
+  if (from === silence.from && to === silence.to) return true
+  return to - from > (from === silence.from ? slackMs : unnotedMs)
+}
+
+/** What is left of a time; at its ends some nodes may have served, or in its midst. */
 function without(gap: Interval, served: Interval | undefined): readonly Interval[] {
   if (served === undefined) return [gap]
   const before = { from: gap.from, to: Math.min(gap.to, served.from) }
   const after = { from: Math.max(gap.from, served.to), to: gap.to }
   return [before, after].filter(({ from, to }) => to - from > 0)
-}
-
-/** What overlaps is one outage, under the name that it was given first: it may have been given back already. */
-function join(outages: readonly Outage[], silence: Interval): readonly Outage[] {
-  const { from, to } = silence
-  if (outages.some((outage) => outage.from <= from && to <= outage.to)) return outages
-  const isSame = (outage: Outage) => outage.from <= to && from <= outage.to
-  const same = outages.filter(isSame)
-  const one = {
-    id: same[0]?.id ?? `o${from}`,
-    from: Math.min(from, ...same.map((outage) => outage.from)),
-    to: Math.max(to, ...same.map((outage) => outage.to)),
-  }
-  const others = outages.filter((outage) => !isSame(outage))
-  return [...others, one].sort((a, b) => a.from - b.from).slice(-recentMax)
-}
-
-/** Earlier versions kept the newest one only. */
-function outagesOf(stored: unknown): readonly Outage[] {
-  if (Array.isArray(stored)) return stored as Outage[]
-  const { from, to } = stored as Interval
-  return [{ id: `o${from}`, from, to }]
 }

@@ -5,7 +5,7 @@ import { asError, type Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import type { Store } from '../store/store.ts'
 import type { ClusterTime, ServiceState } from './engine.ts'
-import type { Interval, OutageRecord } from './outage-record.ts'
+import type { OutageRecord } from './outage-record.ts'
 
 /**
  * Whether the store serves this node, and the evidence for giving time back. A change of leader is no outage, nor is a node that
@@ -18,8 +18,6 @@ export interface ServiceRecord {
    * store does not serve, the clock is unsettled, or the last silence is still being judged.
    */
   evidence(auction: Scheduled | Open): Evidence | undefined
-  /** Takes in the time for which the whole cluster was down. */
-  noteColdGap(gap: Interval): void
   /** Since when this node has served without a break, on our monotonic clock; undefined while it does not. */
   servingSinceMs(): number | undefined
   onChange(listener: (state: ServiceState) => void): () => void
@@ -31,6 +29,8 @@ export type Evidence = Pick<CloseAuction, 'servingSince' | 'outage'>
 const tickMs = 250
 /** A tick that comes so late tells that the process itself stood still. */
 const frozenMs = 1_000
+/** Freezes remembered: more than one silence can have to do with. */
+const freezesMax = 16
 
 export function createServiceRecord(deps: {
   store: Store
@@ -54,9 +54,11 @@ export function createServiceRecord(deps: {
   }
   const judge = (fromMs: number) => {
     const now = time.now()
-    if (now === undefined || freezes.wasFrozenSince(fromMs)) return
-    const lastedMs = clock.monotonicMs() - fromMs
-    judgements.add(outages.judge({ from: Math.round(now - lastedMs), to: now }))
+    const nowMs = clock.monotonicMs()
+    const toMs = freezes.endOfSilence(fromMs, nowMs)
+    if (now === undefined || toMs === undefined) return
+    const timeOf = (ms: number) => Math.round(now - (nowMs - ms))
+    judgements.add(outages.judge({ from: timeOf(fromMs), to: timeOf(toMs) }))
   }
   const look = () => {
     const isServing = store.session.state === 'serving'
@@ -84,7 +86,6 @@ export function createServiceRecord(deps: {
       const outage = costliest(auction, outages.recent)
       return outage === undefined ? { servingSince: 0 } : { servingSince: outage.to, outage }
     },
-    noteColdGap: (gap) => judgements.add(outages.keepColdGap(gap)),
     servingSinceMs: () =>
       suspendedAtMs === undefined ? Math.max(servingSinceMs, freezes.thawedMs()) : undefined,
     onChange(listener) {
@@ -133,20 +134,35 @@ function countJudgements(log: Log) {
 /** Notices by a timer that comes late that this process stood still. */
 function watchFreezes(clock: Clock) {
   let tickedMs = clock.monotonicMs()
-  let thawedMs = -Infinity
-  const tick = () => {
+  let freezes: { readonly fromMs: number; readonly toMs: number }[] = []
+  /** Also before its timer had its turn. */
+  const look = () => {
     const nowMs = clock.monotonicMs()
-    if (nowMs - tickedMs > frozenMs) thawedMs = nowMs
+    if (nowMs - tickedMs > frozenMs)
+      freezes = [...freezes, { fromMs: tickedMs, toMs: nowMs }].slice(-freezesMax)
     tickedMs = nowMs
+  }
+  const tick = () => {
+    look()
     timer = clock.setTimer(tickMs, tick)
   }
   let timer = clock.setTimer(tickMs, tick)
   return {
-    /** Also when the freeze ended just before: silence is noticed late. */
-    wasFrozenSince: (sinceMs: number) =>
-      thawedMs >= sinceMs - frozenMs || clock.monotonicMs() - tickedMs > frozenMs,
+    /**
+     * Until when the store was silent, of what this process saw as a silence: undefined where a freeze came just before (silence
+     * is noticed late) or with it, and made it. One that reaches to its end may have hidden that the store was back.
+     */
+    endOfSilence(fromMs: number, toMs: number): number | undefined {
+      look()
+      const isMade = freezes.some(
+        (freeze) => freeze.toMs >= fromMs - frozenMs && freeze.fromMs <= fromMs + frozenMs,
+      )
+      if (isMade) return undefined
+      const last = freezes.find((freeze) => freeze.toMs >= toMs - frozenMs)
+      return last === undefined ? toMs : last.fromMs
+    },
     /** -Infinity before the first. */
-    thawedMs: () => thawedMs,
+    thawedMs: () => freezes.at(-1)?.toMs ?? -Infinity,
     stop: () => timer.cancel(),
   }
 }

@@ -28,7 +28,7 @@ interface KeeperDeps {
 interface Hooks {
   medianWallMs: (signal: AbortSignal) => Promise<number>
   onBeacon: (beacon: Beacon) => void
-  onColdStart: (gap: ColdGap) => void
+  onColdStart: (gap: ColdGap) => Promise<void>
 }
 
 const beaconEveryMs = 1_000
@@ -41,8 +41,6 @@ const lateMs = 1_000
 /** The course of cluster time under one leader: its own monotonic clock plus this, fixed for the term. */
 interface Course {
   readonly offsetMs: number
-  /** Set on a cold start that leaves a gap. */
-  readonly coldGap: ColdGap | undefined
 }
 
 /** Writes the beacons of one term until something ends it. Never throws. */
@@ -70,7 +68,7 @@ export async function keepBeacon(
       if (written === 'lost') return 'lost'
       stored = written
       if (written !== undefined) {
-        if (writtenCount++ === 0) course = begin(deps, leadership, course, hooks)
+        if (writtenCount++ === 0) course = begin(deps, leadership, course)
         hooks.onBeacon(written.beacon)
         waitMs = writtenCount < firstBeacons.count ? firstBeacons.everyMs : beaconEveryMs
       } else if (writtenCount === 0) course = undefined // another's last beacon came between
@@ -94,24 +92,25 @@ async function chartCourse(
   const lastMs = last?.timeMs ?? 0
   const courseMs = estimate.courseMs()
   if (courseMs !== undefined) {
-    return { offsetMs: Math.max(lastMs, courseMs) - clock.monotonicMs(), coldGap: undefined }
+    return { offsetMs: Math.max(lastMs, courseMs) - clock.monotonicMs() }
   }
   const medianMs = await hooks.medianWallMs(over)
   const provenMs = estimate.provenMs()
   const leastMs = Math.max(lastMs, estimate.toldMs(), provenMs)
   // A beacon or two prove how late it is at least. A dead leader's last may have been long on its way: the walls tell.
   if (medianMs - provenMs <= lateMs) {
-    return { offsetMs: leastMs - clock.monotonicMs(), coldGap: undefined }
+    return { offsetMs: leastMs - clock.monotonicMs() }
   }
   const startMs = Math.floor(Math.max(leastMs, medianMs))
+  const startedMs = clock.monotonicMs()
   const gap = last !== undefined && startMs > lastMs ? { from: lastMs, to: startMs } : undefined
   log.info({ startMs, gap }, 'cluster time starts cold, from the members’ wall clocks')
-  return { offsetMs: startMs - clock.monotonicMs(), coldGap: gap }
+  if (gap !== undefined) await hooks.onColdStart(gap)
+  return { offsetMs: startMs - startedMs }
 }
 
-function begin(deps: KeeperDeps, leadership: Leadership, course: Course, hooks: Hooks): Course {
-  if (course.coldGap !== undefined) hooks.onColdStart(course.coldGap)
-  return { ...course, offsetMs: deps.estimate.govern(leadership.term, course.offsetMs) }
+function begin(deps: KeeperDeps, leadership: Leadership, course: Course): Course {
+  return { offsetMs: deps.estimate.govern(leadership.term, course.offsetMs) }
 }
 
 /** The beacon as stored now; undefined when something came between and it must be read again. */

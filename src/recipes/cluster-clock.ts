@@ -27,10 +27,11 @@ export interface LeadOptions {
   /** The median of the members' wall clocks, in milliseconds since 1970; asked only on a cold start. */
   medianWallMs: (signal: AbortSignal) => Promise<number>
   /**
-   * Told with the first beacon of a cold start, before anybody can read our time: cluster time from the last beacon before it to
-   * this one. Not told on an empty store, nor where time goes on without a gap.
+   * Told before the first beacon of a cold start, and waited for: cluster time from the last beacon before it to about this one.
+   * Where it throws, or the first beacon cannot be written, it is told again. Not told on an empty store, nor where time goes on
+   * without a gap.
    */
-  onColdStart: (gap: ColdGap) => void
+  onColdStart: (gap: ColdGap) => Promise<void>
 }
 
 export interface ClusterClock {

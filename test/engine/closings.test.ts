@@ -54,3 +54,43 @@ describe('many ends at about the same time', () => {
     expect(await stillOpen(node, ids)).toBe(0)
   })
 })
+
+describe('a start that passes', () => {
+  const phaseOf = async ({ engine }: TestNode, id: string) =>
+    (await engine.catalogue.get(id, { fresh: true }))?.auction.phase
+
+  it('before the leader has listed the auction opens it all the same', async () => {
+    cluster = createTestCluster()
+    const { clock } = cluster
+    const node = await cluster.addNode()
+    const ids: string[] = []
+    for (let index = 0; index < 128; index++) {
+      const startsAt = clock.wallMs() + 300
+      const created = await node.engine.catalogue.create(newAuction({ startsAt }))
+      if (!created.ok) throw new Error(created.code)
+      ids.push(created.record.id)
+      await clock.advance(2)
+    }
+    await clock.advance(2_000)
+    const phases = await Promise.all(ids.map((id) => phaseOf(node, id)))
+    expect(phases.filter((phase) => phase === 'open')).toHaveLength(128)
+  })
+
+  it('while nobody leads is made up for by who leads next', async () => {
+    cluster = createTestCluster()
+    const { clock, world } = cluster
+    for (let n = 0; n < 3; n++) await cluster.addNode()
+    const status = await cluster.nodes[0]!.engine.cluster.status()
+    const leader = cluster.nodes.find(({ nodeId }) => nodeId === status.leader?.nodeId)!
+    const other = cluster.nodes.find((node) => node !== leader)!
+    const startsAt = clock.wallMs() + 5_000
+    const created = await other.engine.catalogue.create(newAuction({ startsAt }))
+    if (!created.ok) throw new Error(created.code)
+    await clock.advance(3_000)
+    world.silence(leader.store.session)
+    await clock.advance(12_000)
+    expect(await phaseOf(other, created.record.id)).toBe('open')
+    world.heal(leader.store.session)
+    await clock.advance(5_000)
+  })
+})

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { encodeJson } from '../../src/engine/codec.ts'
+import { silentLog } from '../../src/lib/log.ts'
 import { keys } from '../../src/engine/keyspace.ts'
 import { createOutageRecord } from '../../src/engine/outage-record.ts'
 import { createTestCluster, newAuction, type TestCluster, type TestNode } from './test-cluster.ts'
@@ -15,7 +16,7 @@ afterEach(() => cluster.stop())
 
 const isOwnTerm = () => true
 const recordOf = ({ store }: TestNode) =>
-  createOutageRecord({ store, clock: cluster.clock, isOwnTerm })
+  createOutageRecord({ store, clock: cluster.clock, log: silentLog, isOwnTerm })
 
 describe('the record of outages', () => {
   it('keeps a long silence beside the short one that follows it', async () => {
@@ -89,5 +90,17 @@ describe('a store that falters once more as it comes back', () => {
     const later = await open(5_000)
     await cluster.clock.advance(15_000)
     expect(await movesOf(later)).toEqual([])
+  })
+})
+
+describe('a leader', () => {
+  it('learns of an outage that another node has kept', async () => {
+    const [ours, theirs] = [recordOf(nodes[0]!), recordOf(nodes[1]!)]
+    const stop = new AbortController()
+    void ours.follow(stop.signal)
+    await theirs.judge({ from: 1_000, to: 9_000 })
+    await cluster.clock.advance(100)
+    expect(ours.recent).toEqual([{ id: 'o1000', from: 1_000, to: 9_000 }])
+    stop.abort()
   })
 })

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { keys } from '../../src/engine/keyspace.ts'
+import { silentLog } from '../../src/lib/log.ts'
 import { createOutageRecord, type Interval } from '../../src/engine/outage-record.ts'
 import { readServiceNote } from '../../src/engine/service-note.ts'
 import { encodeJson } from '../../src/engine/codec.ts'
@@ -66,18 +67,25 @@ describe('the note of service', () => {
 describe('an outage beside a note of service', () => {
   const isOwnTerm = () => true
   const record = () =>
-    createOutageRecord({ store: nodes[0]!.store, clock: cluster.clock, isOwnTerm })
+    createOutageRecord({ store: nodes[0]!.store, clock: cluster.clock, log: silentLog, isOwnTerm })
   const noteServed = async (served: Interval) => {
     const value = encodeJson(served)
     const { store } = nodes[1]!
     await store.commit({ guards: [], writes: [{ kind: 'create', key: keys.served, value }] })
   }
 
-  it('is none where somebody served when the silence began', async () => {
-    await noteServed({ from: 1_000, to: 20_000 })
+  it('is none where somebody served all the while, as far as signs of it come', async () => {
+    await noteServed({ from: 1_000, to: 14_000 })
     const ours = record()
     await ours.judge({ from: 10_000, to: 15_000 })
     expect(ours.recent).toEqual([])
+  })
+
+  it('begins where the last one went, though our own link was away before', async () => {
+    await noteServed({ from: 1_000, to: 12_000 })
+    const ours = record()
+    await ours.judge({ from: 10_000, to: 28_000 })
+    expect(ours.recent).toEqual([{ id: 'o12000', from: 12_000, to: 28_000 }])
   })
 
   it('ends where the first node was back', async () => {
@@ -85,6 +93,16 @@ describe('an outage beside a note of service', () => {
     const ours = record()
     await ours.judge({ from: 10_000, to: 15_000 })
     expect(ours.recent).toEqual([{ id: 'o10000', from: 10_000, to: 13_000 }])
+  })
+
+  it('is two where somebody served in between', async () => {
+    await noteServed({ from: 12_000, to: 16_000 })
+    const ours = record()
+    await ours.judge({ from: 10_000, to: 28_500 })
+    expect(ours.recent).toEqual([
+      { id: 'o10000', from: 10_000, to: 12_000 },
+      { id: 'o16000', from: 16_000, to: 28_500 },
+    ])
   })
 
   it('counts whole where the note is of another time', async () => {

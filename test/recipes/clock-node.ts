@@ -34,7 +34,7 @@ export function createClockNode(node: RoomNode, all: readonly RoomNode[]): Clock
       leadership = await election.campaign(signal)
       const end = await cluster.lead(leadership, signal, {
         medianWallMs: async () => median(all.map(({ clock }) => clock.wallMs())),
-        onColdStart: (gap) => (coldGap = gap),
+        onColdStart: async (gap) => void (coldGap = gap),
       })
       await leadership.resign()
       leadership = undefined

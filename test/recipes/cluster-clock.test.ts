@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { must } from '../../src/lib/assert.ts'
+import type { ColdGap } from '../../src/recipes/beacon-keeper.ts'
 import { beaconWrite, readBeacon } from '../../src/recipes/beacon.ts'
 import { createElection } from '../../src/recipes/election.ts'
+import { Suspended } from '../../src/store/errors.ts'
 import { settle } from '../support/manual-clock.ts'
 import { createClockNode, followAll } from './clock-node.ts'
 import { createRoom, pend, timeUntil } from './room.ts'
@@ -128,6 +130,35 @@ test('after a cold start time goes on at the members’ median, and the gap is k
   await settle()
   expect(reborn.cluster.now()).toBe(clock.wallMs())
   expect(reborn.coldGap).toEqual({ from: beacon?.timeMs, to: clock.wallMs() })
+})
+
+test('a cold start writes no beacon before its gap is kept', async () => {
+  const { nodes, clock } = await createClocks(2)
+  const stop = new AbortController()
+  void nodes[0]!.lead(stop.signal)
+  await clock.advance(5_000)
+  stop.abort()
+  await clock.advance(30_000)
+  const before = await readBeacon(nodes[0]!.store)
+  const election = createElection({ ...nodes[1]!.deps, dir: 'leader' })
+  const leadership = await election.campaign(new AbortController().signal)
+  const reborn = createClockNode(nodes[1]!, nodes)
+  const gaps: ColdGap[] = []
+  void reborn.cluster.lead(leadership, new AbortController().signal, {
+    medianWallMs: async () => clock.wallMs(),
+    onColdStart: async (gap) => {
+      gaps.push(gap)
+      if (gaps.length < 3) throw new Suspended()
+    },
+  })
+  await clock.advance(300)
+  expect(gaps).toHaveLength(2)
+  expect(await readBeacon(nodes[0]!.store)).toEqual(before)
+  expect(reborn.cluster.now()).toBeUndefined()
+  await clock.advance(1_000)
+  expect(gaps).toHaveLength(3)
+  expect(gaps.map(({ from }) => from)).toEqual(Array(3).fill(before.beacon?.timeMs))
+  expect(reborn.cluster.now()).toBe(clock.wallMs())
 })
 
 test('a cold start with wall clocks behind goes on at the last beacon', async () => {
@@ -297,7 +328,7 @@ test('a leadership of a lower term than the stored beacon’s writes nothing', a
   } as const
   const end = await nodes[1]!.cluster.lead(leadership, new AbortController().signal, {
     medianWallMs: async () => clock.wallMs(),
-    onColdStart: () => undefined,
+    onColdStart: () => Promise.resolve(),
   })
   expect(end).toBe('superseded')
   expect(await readBeacon(nodes[0]!.store)).toEqual(before)

@@ -157,7 +157,7 @@ for (const { kind, backend } of backends) {
       const coldGaps: unknown[] = []
       const options = {
         medianWallMs: async () => Date.now(),
-        onColdStart: (gap: unknown) => coldGaps.push(gap),
+        onColdStart: async (gap: unknown) => void coldGaps.push(gap),
       }
       await Promise.all(parts.map(({ clock }) => clock.follow(stop.signal)))
       const [first, second] = [parts[0]!, parts[1]!]

@@ -38,6 +38,18 @@ test('requests of one turn leave together, in their order, and those of the next
   close()
 })
 
+test('whoever is told to wait is not kept until the next turn', async () => {
+  const { near, close } = await createPair()
+  gatherWrites(near)
+  const packet = Buffer.alloc(near.writableHighWaterMark)
+  expect(near.write(packet)).toBe(false)
+  expect(near.writableCorked).toBe(0)
+  near.write(Buffer.from('more'))
+  expect(near.writableCorked).toBe(1)
+  await vi.waitFor(() => expect(near.writableLength).toBe(0))
+  close()
+})
+
 test('a socket that is ended or destroyed in the same turn stays so', async () => {
   const { near, far, close } = await createPair()
   gatherWrites(near)

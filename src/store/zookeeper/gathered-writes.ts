@@ -4,16 +4,20 @@ import type { Socket } from 'node:net'
 export function gatherWrites(socket: Socket): void {
   let isGathering = false
   const write = socket.write.bind(socket)
+  const release = () => {
+    if (isGathering) socket.uncork()
+    isGathering = false
+  }
   const gathered = (...given: Parameters<Socket['write']>): boolean => {
     if (!isGathering) {
       isGathering = true
       socket.cork()
-      setImmediate(() => {
-        isGathering = false
-        socket.uncork()
-      })
+      setImmediate(release)
     }
-    return write(...given)
+    const mayWriteOn = write(...given)
+    // The writer now waits until this has left.
+    if (!mayWriteOn) release()
+    return mayWriteOn
   }
   socket.write = gathered as Socket['write']
 }

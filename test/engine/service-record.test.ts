@@ -1,0 +1,89 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Interval, OutageRecord } from '../../src/engine/outage-record.ts'
+import { createServiceRecord } from '../../src/engine/service-record.ts'
+import { silentLog } from '../../src/lib/log.ts'
+import type { Store } from '../../src/store/store.ts'
+import { createNodeClock, type NodeClock } from '../recipes/node-clock.ts'
+import { createManualClock, type ManualClock } from '../support/manual-clock.ts'
+
+let shared: ManualClock
+let clock: NodeClock
+let judged: Interval[]
+let setServing: (isServing: boolean) => void
+
+beforeEach(async () => {
+  shared = createManualClock()
+  clock = createNodeClock(shared)
+  judged = []
+  const session = { state: 'serving' }
+  let tell: () => void = () => undefined
+  setServing = (isServing) => {
+    session.state = isServing ? 'serving' : 'suspended'
+    tell()
+  }
+  const store = {
+    session,
+    onSessionChange(listener: () => void) {
+      tell = listener
+      return () => undefined
+    },
+  } as unknown as Store
+  const outages: Partial<OutageRecord> = {
+    recent: [],
+    judge: async (silence) => void judged.push(silence),
+    close: () => undefined,
+  }
+  createServiceRecord({
+    ...{ store, clock, log: silentLog, sessionTimeoutMs: 6_000 },
+    time: { now: () => shared.monotonicMs(), offsetMs: () => 0, errorMs: () => 0 },
+    outages: outages as OutageRecord,
+  })
+  await shared.advance(10_000)
+})
+
+const freeze = async (ms: number) => {
+  clock.freeze()
+  await shared.advance(ms)
+  clock.thaw()
+}
+
+describe('a silence of the store', () => {
+  it('is judged from when it was noticed until it ended', async () => {
+    setServing(false)
+    await shared.advance(8_000)
+    setServing(true)
+    expect(judged).toEqual([{ from: 10_000, to: 18_000 }])
+  })
+
+  it('that a freeze of our own made is none', async () => {
+    clock.freeze()
+    await shared.advance(4_000)
+    setServing(false)
+    clock.thaw()
+    await shared.advance(100)
+    setServing(true)
+    expect(judged).toEqual([])
+  })
+
+  it('is one although we stood still in the midst of it', async () => {
+    setServing(false)
+    await shared.advance(10_000)
+    await freeze(1_500)
+    await shared.advance(8_500)
+    setServing(true)
+    expect(judged).toEqual([{ from: 10_000, to: 30_000 }])
+  })
+
+  it('ends where we stood still, when it was over as we woke', async () => {
+    setServing(false)
+    await shared.advance(10_000)
+    clock.freeze()
+    await shared.advance(4_000)
+    setServing(true)
+    clock.thaw()
+    const [silence] = judged
+    expect(silence!.from).toBe(10_000)
+    expect(silence!.to).toBeGreaterThanOrEqual(19_750)
+    expect(silence!.to).toBeLessThanOrEqual(20_000)
+  })
+})
