@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { clientLimits } from '../../src/client/limits.ts'
 import { seededEntropy } from '../../src/lib/entropy.ts'
 import { openSale } from './auctions.ts'
 import { check } from '../checker/checker.ts'
@@ -164,7 +165,7 @@ function metaOf(options: RunOptions, versions: Readonly<Record<string, string>>)
       'takes bids again': afterExpiryMs,
       'bidding goes on': afterExpiryMs,
       'nodes agree': afterExpiryMs,
-      'crowd is back': afterExpiryMs,
+      'crowd is back': patience * (clientLimits.silenceMs + clientLimits.connectTimeoutMs),
     },
   }
 }
