@@ -46,7 +46,7 @@ export function createFrames(
   }
   const take = (text: string) => {
     if (!connection.outlet.isOpen()) return
-    const frame = readFrame(text, connection, deps.limits)
+    const frame = readFrame(text, connection, deps)
     if (frame?.type === 'hello') hold(hello(frame, connection, deps))
     else if (frame !== undefined) dispatch(frame, connection, deps)
   }

@@ -1,25 +1,25 @@
 import { closeCodes } from '../../protocol/close-code.ts'
-import type { ProtocolLimits } from '../../protocol/limits.ts'
 import { up, type Up } from '../../protocol/up.ts'
 import { frameFault } from '../decode/issue.ts'
 import { Fault } from '../fault.ts'
 import { refuseBid } from './bid.ts'
 import type { Connection } from './connection.ts'
 import { sendFault } from './send-fault.ts'
+import type { SocketDeps } from './socket-deps.ts'
 
 /** Undefined when it was answered already: malformed, or over the rate. */
 export function readFrame(
   text: string,
   connection: Connection,
-  limits: ProtocolLimits,
+  { frameRate, limits }: SocketDeps,
 ): Up | undefined {
   const json = parseJson(text)
   const refuse = (fault: Fault) => {
     if (isBid(json)) refuseBid(json, fault, connection)
     else sendFault(connection.outlet, fault, auctionIdOf(json))
   }
-  if (!connection.frames.take()) {
-    const retryAfterMs = connection.frames.waitMs()
+  if (!frameRate.take(connection.frames)) {
+    const retryAfterMs = frameRate.waitMs(connection.frames)
     refuse(new Fault('rate-limited', undefined, { retryAfterMs }))
     connection.strikeCount++
     if (connection.strikeCount > limits.rateStrikesMax) {

@@ -16,7 +16,7 @@ import { createSessionWatch } from './session-watch.ts'
 import { createSharedFrame } from './shared-frame.ts'
 import type { SocketDeps } from './socket-deps.ts'
 import { createSubscriptions } from './subscriptions.ts'
-import { createTokenBucket } from './token-bucket.ts'
+import { createTokenRate } from './token-bucket.ts'
 import { createUpgrade, type OnUpgrade } from './upgrade.ts'
 
 /** The WebSocket side of the gateway. */
@@ -35,7 +35,15 @@ export function createSockets(
   given: GatewayDeps & { identity: Identity; origins: Origins; rates: Rates },
 ): Sockets {
   const { engine, clock, limits, log, metrics, nodeId, origins } = given
-  const deps: SocketDeps = { ...given, now: createShownTime(engine.time, clock) }
+  const deps: SocketDeps = {
+    ...given,
+    now: createShownTime(engine.time, clock),
+    frameRate: createTokenRate({
+      clock,
+      perSecond: limits.framesPerSecond,
+      burst: limits.framesBurst,
+    }),
+  }
   const shared = createSharedFrame()
   const hub = createHub({ clock, limits, metrics })
   const { connections } = hub
@@ -45,10 +53,11 @@ export function createSockets(
   })
   let isLeaving = false
 
+  const onError = (error: Error) => log.debug({ error }, 'socket error')
   const accept = (socket: WebSocket, request: IncomingMessage) => {
     const outlet = createOutlet(socket, shared, clock)
     // What went wrong shows in the close that follows.
-    socket.on('error', (error) => log.debug({ error }, 'socket error'))
+    socket.on('error', onError)
     const address = request.socket.remoteAddress ?? ''
     if (isLeaving) outlet.close(closeCodes.restarting, 'this node is leaving')
     else if (!hub.hasRoomFor(address)) outlet.close(closeCodes.overloaded, 'too many sockets')
@@ -86,7 +95,7 @@ export function createSockets(
 function createConnection(
   outlet: Outlet,
   request: IncomingMessage,
-  { engine, clock, limits }: SocketDeps,
+  { engine, limits, frameRate }: SocketDeps,
 ): Connection {
   const { feeds } = engine
   return {
@@ -97,11 +106,7 @@ function createConnection(
       outlet,
       max: limits.subscriptionsPerSocketMax,
     }),
-    frames: createTokenBucket({
-      clock,
-      perSecond: limits.framesPerSecond,
-      burst: limits.framesBurst,
-    }),
+    frames: frameRate.fullBucket(),
     strikeCount: 0,
     missedPingCount: 0,
     bidsInFlight: 0,

@@ -1,35 +1,42 @@
 import type { Clock } from '../../lib/clock.ts'
 
-/** Refills steadily; holds `burst` at most. */
+/** One client's tokens: plain data, since there is one for each socket. */
 export interface TokenBucket {
-  take(): boolean
-  /** How long until there is one again. */
-  waitMs(): number
+  tokens: number
+  /** When they were counted, on the monotonic clock. */
+  atMs: number
 }
 
-export function createTokenBucket(options: {
+/** Refills every bucket steadily; one holds `burst` at most. */
+export interface TokenRate {
+  fullBucket(): TokenBucket
+  take(bucket: TokenBucket): boolean
+  /** How long until there is one again. */
+  waitMs(bucket: TokenBucket): number
+}
+
+export function createTokenRate(options: {
   clock: Clock
   perSecond: number
   burst: number
-}): TokenBucket {
+}): TokenRate {
   const { clock, perSecond, burst } = options
-  let tokens = burst
-  let atMs = clock.monotonicMs()
-  const refill = () => {
+  const refill = (bucket: TokenBucket) => {
     const nowMs = clock.monotonicMs()
-    tokens = Math.min(burst, tokens + ((nowMs - atMs) / 1000) * perSecond)
-    atMs = nowMs
+    bucket.tokens = Math.min(burst, bucket.tokens + ((nowMs - bucket.atMs) / 1000) * perSecond)
+    bucket.atMs = nowMs
   }
   return {
-    take() {
-      refill()
-      if (tokens < 1) return false
-      tokens--
+    fullBucket: () => ({ tokens: burst, atMs: clock.monotonicMs() }),
+    take(bucket) {
+      refill(bucket)
+      if (bucket.tokens < 1) return false
+      bucket.tokens--
       return true
     },
-    waitMs() {
-      refill()
-      return tokens >= 1 ? 0 : Math.ceil(((1 - tokens) / perSecond) * 1000)
+    waitMs(bucket) {
+      refill(bucket)
+      return bucket.tokens >= 1 ? 0 : Math.ceil(((1 - bucket.tokens) / perSecond) * 1000)
     },
   }
 }
