@@ -6,20 +6,23 @@ import { hashBidId, slotsOf } from './bid-ids.ts'
 import type { Journal } from './journal.ts'
 import type { Batch } from './records.ts'
 
+interface BidName {
+  readonly bidderId: string
+  readonly bidId: string
+  readonly hash?: number
+}
+
 /** Looks a bid up in the journal. The copy's ids must be complete; costs at most one read a matching slot. */
 export async function findAcceptance(
   journal: Journal,
   copy: Copy,
-  bid: { bidderId: string; bidId: string; hash?: number },
+  bid: BidName,
 ): Promise<BidAcceptance | undefined> {
-  const hash = bid.hash ?? hashBidId(bid.bidderId, bid.bidId)
-  for (const slot of slotsOf(copy.ids, hash)) {
-    const [batch] =
-      slot === copy.head.slot ? [copy.head.batch] : await journal.readBatches(copy.id, slot, slot)
-    const found = acceptanceIn(must(batch, 'batch'), copy, bid)
-    if (found !== undefined) return found
-  }
-  return undefined
+  return findIn(copy, bid, async (slot) => {
+    if (slot === copy.head.slot) return copy.head.batch
+    const [batch] = await journal.readBatches(copy.id, slot, slot)
+    return must(batch, 'batch')
+  })
 }
 
 /**
@@ -29,10 +32,19 @@ export async function findAcceptance(
 export async function findStoredAcceptance(
   journal: Journal,
   copy: Copy,
-  bid: { bidderId: string; bidId: string },
+  bid: BidName,
 ): Promise<BidAcceptance | undefined> {
-  for (const slot of slotsOf(copy.ids, hashBidId(bid.bidderId, bid.bidId))) {
-    const found = acceptanceIn(await journal.readBatch(copy.id, slot), copy, bid)
+  return findIn(copy, bid, (slot) => journal.readBatch(copy.id, slot))
+}
+
+async function findIn(
+  copy: Copy,
+  bid: BidName,
+  read: (slot: number) => Promise<Batch>,
+): Promise<BidAcceptance | undefined> {
+  const hash = bid.hash ?? hashBidId(bid.bidderId, bid.bidId)
+  for (const slot of slotsOf(copy.ids, hash)) {
+    const found = acceptanceIn(await read(slot), copy, bid)
     if (found !== undefined) return found
   }
   return undefined

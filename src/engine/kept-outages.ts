@@ -3,6 +3,7 @@ import type { Store } from '../store/store.ts'
 import { decodeJson, encodeJson } from './codec.ts'
 import { keys } from './keyspace.ts'
 import type { Interval } from './outage-record.ts'
+import { putOver } from './put-over.ts'
 
 /** The newest outages as they lie in the store. */
 export interface KeptOutages {
@@ -38,16 +39,7 @@ export function createKeptOutages(store: Store): KeptOutages {
       const entry = await read()
       const joined = lost.reduce(join, recent)
       if (joined === recent) return true
-      const value = encodeJson(joined)
-      const { ok } = await store.commit(
-        entry === undefined
-          ? { guards: [], writes: [{ kind: 'create', key, value }] }
-          : {
-              guards: [{ kind: 'unchanged', key, version: entry.version }],
-              writes: [{ kind: 'put', key, value }],
-            },
-      )
-      if (!ok) return false
+      if (!(await putOver(store, key, entry, encodeJson(joined)))) return false
       writtenCount++
       recent = joined
       return true

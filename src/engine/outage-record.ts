@@ -90,7 +90,7 @@ export function createOutageRecord(deps: {
     judge: (silence) => settle(() => judgeOnce(silence)),
     async keepColdGap(gap) {
       const lost = without(gap, await readServiceNote(store))
-      if (!(await kept.add(lost))) throw new Overtaken()
+      if (!(await kept.add(lost))) throw new KeptElsewhere()
     },
     async follow(signal) {
       const options = { signal, relookMs, isLookedAt: true }
@@ -102,7 +102,7 @@ export function createOutageRecord(deps: {
   }
 }
 
-class Overtaken extends OperatingError {
+class KeptElsewhere extends OperatingError {
   constructor() {
     super('overtaken', 'another node keeps an outage at the same time; try again')
   }

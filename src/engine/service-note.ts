@@ -5,6 +5,7 @@ import { decodeJson, encodeJson } from './codec.ts'
 import type { ClusterTime } from './engine.ts'
 import { keys } from './keyspace.ts'
 import type { Interval } from './outage-record.ts'
+import { putOver } from './put-over.ts'
 
 /**
  * While a leader's beacon comes, it shows that the store serves. While none comes, the nodes that still take bids note it
@@ -56,13 +57,5 @@ async function note({ store, clock, time, servingSinceMs }: ServiceNoteDeps): Pr
   const sinceTime = Math.ceil(to - (clock.monotonicMs() - sinceMs))
   const from =
     before === undefined || before.to < sinceTime ? sinceTime : Math.min(before.from, sinceTime)
-  const value = encodeJson({ from, to } satisfies Interval)
-  await store.commit(
-    entry === undefined
-      ? { guards: [], writes: [{ kind: 'create', key: keys.served, value }] }
-      : {
-          guards: [{ kind: 'unchanged', key: keys.served, version: entry.version }],
-          writes: [{ kind: 'put', key: keys.served, value }],
-        },
-  )
+  await putOver(store, keys.served, entry, encodeJson({ from, to } satisfies Interval))
 }

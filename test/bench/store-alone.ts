@@ -16,7 +16,7 @@ export interface StoreAlone {
   readonly open: () => Promise<Store>
   /** Undefined where a second client is not possible. */
   readonly openSecond: (() => Promise<Store>) | undefined
-  /** Of its servers, where it has any. */
+  /** `store`: which program its servers are, and of which version. Empty where there are no servers. */
   readonly versions: () => Promise<Readonly<Record<string, string>>>
   readonly stop: () => Promise<void>
 }
