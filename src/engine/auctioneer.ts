@@ -37,6 +37,8 @@ export interface AuctioneerDeps {
   mayLead: () => Promise<boolean>
   /** Writes the beacon while we lead; resolves when it ends. */
   keepTime: (leadership: Leadership, signal: AbortSignal) => Promise<void>
+  /** Whether a beacon of this leadership, or of a later one, is so new that no outage before it can have been missed. */
+  isSilenceJudged: (leadership: Leadership) => boolean
   /** Learns what earlier leaders found out. */
   readOutages: () => Promise<void>
   /** The same while we lead. */
@@ -105,7 +107,7 @@ async function attend(
   if (copy === undefined) return undefined
   const { state } = copy.head
   if (state.phase === 'closed' || state.phase === 'cancelled') return undefined
-  const evidence = deps.service.evidence(state)
+  const evidence = deps.isSilenceJudged(leadership) ? deps.service.evidence(state) : undefined
   if (now === undefined || evidence === undefined) return (now ?? 0) + pauseMs
   const { startsAt } = state.conditions
   const opensFirst = state.phase === 'scheduled' && now < state.endsAt

@@ -4,6 +4,7 @@ import type { Entropy } from '../lib/entropy.ts'
 import type { Log } from '../lib/log.ts'
 import type { Metrics } from '../lib/metrics.ts'
 import { type ClusterClock, createClusterClock } from '../recipes/cluster-clock.ts'
+import { quietMsMax } from '../recipes/beacon.ts'
 import { createElection, type Leadership } from '../recipes/election.ts'
 import { createLocks, type Locks } from '../recipes/lock.ts'
 import { createMembership, type Member } from '../recipes/membership.ts'
@@ -168,8 +169,14 @@ function createClusterParts(deps: EngineDeps) {
     async keepTime(leadership: Leadership, signal: AbortSignal) {
       await clusterClock.lead(leadership, signal, {
         medianWallMs: (over) => wallClocks.medianMs(over),
-        onColdStart: (gap) => outages.keepColdGap(gap),
+        onGap: ({ isCold, ...gap }) =>
+          isCold ? outages.keepColdGap(gap) : outages.keepUnserved(service.breaksWithin(gap)),
       })
+    },
+    isSilenceJudged: (leadership: Leadership) => {
+      const [beacon, now] = [clusterClock.newestBeacon(), time.now()]
+      if (beacon === undefined || now === undefined) return false
+      return beacon.term >= leadership.term && now - beacon.timeMs <= quietMsMax
     },
     readOutages: () => outages.read(),
     followOutages: (signal: AbortSignal) => outages.follow(signal),

@@ -3,7 +3,7 @@ import { type Clock, sleep } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import { OperatingError } from '../lib/errors.ts'
 import { keepLookout } from '../recipes/lookout.ts'
-import { readBeacon } from '../recipes/beacon.ts'
+import { quietMsMax, readBeacon } from '../recipes/beacon.ts'
 import { OutcomeUnknown, SessionLost, Suspended } from '../store/errors.ts'
 import type { Store } from '../store/store.ts'
 import { createKeptOutages } from './kept-outages.ts'
@@ -33,6 +33,11 @@ export interface OutageRecord {
    * OutcomeUnknown, SessionLost, or when another node kept one at the same time: to be tried again
    */
   keepColdGap(gap: Interval): Promise<void>
+  /**
+   * Keeps what is long of the times before a beacon in which neither its writer served nor, as is noted, anybody else: the one
+   * evidence where whoever saw the silence comes back later than the next leader. @throws as `keepColdGap`
+   */
+  keepUnserved(breaks: readonly Interval[]): Promise<void>
   /** Learns what others keep until the signal aborts. Never throws. */
   follow(signal: AbortSignal): Promise<void>
   /** Tries no more. */
@@ -42,7 +47,7 @@ export interface OutageRecord {
 /** Nodes agree on the time to about this. */
 const slackMs = 500
 /** Who serves without a leader notes it first so long after the last beacon, its way included. */
-const unnotedMs = 3_500
+const unnotedMs = quietMsMax
 const relookMs = 5_000
 /** Beside those that meet a store that is suspended: until it serves there is nothing else to do. */
 const triesMax = 20
@@ -91,6 +96,13 @@ export function createOutageRecord(deps: {
     async keepColdGap(gap) {
       const lost = without(gap, await readServiceNote(store))
       if (!(await kept.add(lost))) throw new KeptElsewhere()
+    },
+    async keepUnserved(breaks) {
+      const isLong = ({ from, to }: Interval) => to - from > unnotedMs
+      if (!breaks.some(isLong)) return
+      const served = await readServiceNote(store)
+      const lost = breaks.flatMap((gap) => without(gap, served)).filter(isLong)
+      if (lost.length > 0 && !(await kept.add(lost))) throw new KeptElsewhere()
     },
     async follow(signal) {
       const options = { signal, relookMs, isLookedAt: true }

@@ -5,7 +5,9 @@ import { asError, type Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import type { Store } from '../store/store.ts'
 import type { ClusterTime, ServiceState } from './engine.ts'
-import type { OutageRecord } from './outage-record.ts'
+import { watchFreezes } from './freezes.ts'
+import type { Interval, OutageRecord } from './outage-record.ts'
+import { createServiceBreaks } from './service-breaks.ts'
 
 /**
  * Whether the store serves this node, and the evidence for giving time back. A change of leader is no outage, nor is a node that
@@ -20,17 +22,13 @@ export interface ServiceRecord {
   evidence(auction: Scheduled | Open): Evidence | undefined
   /** Since when this node has served without a break, on our monotonic clock; undefined while it does not. */
   servingSinceMs(): number | undefined
+  /** When of that time this node did not serve: suspended, frozen, not yet there, or not knowing the time. In cluster time. */
+  breaksWithin(gap: Interval): readonly Interval[]
   onChange(listener: (state: ServiceState) => void): () => void
   close(): void
 }
 
 export type Evidence = Pick<CloseAuction, 'servingSince' | 'outage'>
-
-const tickMs = 250
-/** A tick that comes so late tells that the process itself stood still. */
-const frozenMs = 1_000
-/** Freezes remembered: more than one silence can have to do with. */
-const freezesMax = 16
 
 export function createServiceRecord(deps: {
   store: Store
@@ -47,6 +45,7 @@ export function createServiceRecord(deps: {
   let servingSinceMs = clock.monotonicMs()
   const judgements = countJudgements(deps.log)
   const freezes = watchFreezes(clock)
+  const breaks = createServiceBreaks({ ...deps, freezes })
 
   const change = (state: ServiceState) => {
     service = state
@@ -68,6 +67,7 @@ export function createServiceRecord(deps: {
     }
     if (isServing && suspendedAtMs !== undefined) {
       judge(suspendedAtMs)
+      breaks.addSilence({ fromMs: suspendedAtMs, toMs: clock.monotonicMs() })
       suspendedAtMs = undefined
       servingSinceMs = clock.monotonicMs()
       change({ state: 'serving' })
@@ -88,6 +88,7 @@ export function createServiceRecord(deps: {
     },
     servingSinceMs: () =>
       suspendedAtMs === undefined ? Math.max(servingSinceMs, freezes.thawedMs()) : undefined,
+    breaksWithin: (gap) => breaks.within(gap, suspendedAtMs),
     onChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -128,41 +129,5 @@ function countJudgements(log: Log) {
         )
         .finally(() => count--)
     },
-  }
-}
-
-/** Notices by a timer that comes late that this process stood still. */
-function watchFreezes(clock: Clock) {
-  let tickedMs = clock.monotonicMs()
-  let freezes: { readonly fromMs: number; readonly toMs: number }[] = []
-  /** Also before its timer had its turn. */
-  const look = () => {
-    const nowMs = clock.monotonicMs()
-    if (nowMs - tickedMs > frozenMs)
-      freezes = [...freezes, { fromMs: tickedMs, toMs: nowMs }].slice(-freezesMax)
-    tickedMs = nowMs
-  }
-  const tick = () => {
-    look()
-    timer = clock.setTimer(tickMs, tick)
-  }
-  let timer = clock.setTimer(tickMs, tick)
-  return {
-    /**
-     * Until when the store was silent, of what this process saw as a silence: undefined where a freeze came just before (silence
-     * is noticed late) or with it, and made it. One that reaches to its end may have hidden that the store was back.
-     */
-    endOfSilence(fromMs: number, toMs: number): number | undefined {
-      look()
-      const isMade = freezes.some(
-        (freeze) => freeze.toMs >= fromMs - frozenMs && freeze.fromMs <= fromMs + frozenMs,
-      )
-      if (isMade) return undefined
-      const last = freezes.find((freeze) => freeze.toMs >= toMs - frozenMs)
-      return last === undefined ? toMs : last.fromMs
-    },
-    /** -Infinity before the first. */
-    thawedMs: () => freezes.at(-1)?.toMs ?? -Infinity,
-    stop: () => timer.cancel(),
   }
 }

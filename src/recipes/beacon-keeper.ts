@@ -1,7 +1,7 @@
 import { asError, type Clock, sleep } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import type { Guard, Store } from '../store/store.ts'
-import { type Beacon, beaconWrite, readBeacon, type StoredBeacon } from './beacon.ts'
+import { type Beacon, beaconWrite, quietMsMax, readBeacon, type StoredBeacon } from './beacon.ts'
 import { isPassing } from './contender.ts'
 import type { Leadership } from './election.ts'
 import type { Estimate } from './estimate.ts'
@@ -12,10 +12,12 @@ import type { Estimate } from './estimate.ts'
  */
 export type BeaconEnd = 'aborted' | 'lost' | 'superseded' | 'parted'
 
-/** Cluster time from the last beacon before a cold start to the first after it, in milliseconds since 1970. */
-export interface ColdGap {
+/** Cluster time from a beacon to about the next one, in milliseconds since 1970. */
+export interface BeaconGap {
   readonly from: number
   readonly to: number
+  /** Nobody who knew the time was left. */
+  readonly isCold: boolean
 }
 
 interface KeeperDeps {
@@ -28,7 +30,7 @@ interface KeeperDeps {
 interface Hooks {
   medianWallMs: (signal: AbortSignal) => Promise<number>
   onBeacon: (beacon: Beacon) => void
-  onColdStart: (gap: ColdGap) => Promise<void>
+  onGap: (gap: BeaconGap) => Promise<void>
 }
 
 const beaconEveryMs = 1_000
@@ -41,6 +43,8 @@ const lateMs = 1_000
 /** The course of cluster time under one leader: its own monotonic clock plus this, fixed for the term. */
 interface Course {
   readonly offsetMs: number
+  /** Until when, in cluster time, the silence before us was told. */
+  readonly toldMs: number
 }
 
 /** Writes the beacons of one term until something ends it. Never throws. */
@@ -64,6 +68,7 @@ export async function keepBeacon(
       if (stored.beacon !== undefined && stored.beacon.term > leadership.term) return 'superseded'
       course ??= await chartCourse(deps, stored.beacon, hooks, over)
       if (writtenCount > 0 && estimate.now() === undefined) return 'parted'
+      await tellGap(deps, stored.beacon, course, hooks)
       const written = await writeBeacon(deps, leadership, stored, course)
       if (written === 'lost') return 'lost'
       stored = written
@@ -92,25 +97,39 @@ async function chartCourse(
   const lastMs = last?.timeMs ?? 0
   const courseMs = estimate.courseMs()
   if (courseMs !== undefined) {
-    return { offsetMs: Math.max(lastMs, courseMs) - clock.monotonicMs() }
+    return { offsetMs: Math.max(lastMs, courseMs) - clock.monotonicMs(), toldMs: -Infinity }
   }
   const medianMs = await hooks.medianWallMs(over)
   const provenMs = estimate.provenMs()
   const leastMs = Math.max(lastMs, estimate.toldMs(), provenMs)
   // A beacon or two prove how late it is at least. A dead leader's last may have been long on its way: the walls tell.
   if (medianMs - provenMs <= lateMs) {
-    return { offsetMs: leastMs - clock.monotonicMs() }
+    return { offsetMs: leastMs - clock.monotonicMs(), toldMs: -Infinity }
   }
   const startMs = Math.floor(Math.max(leastMs, medianMs))
   const startedMs = clock.monotonicMs()
-  const gap = last !== undefined && startMs > lastMs ? { from: lastMs, to: startMs } : undefined
+  const isLater = last !== undefined && startMs > lastMs
+  const gap = isLater ? { from: lastMs, to: startMs, isCold: true } : undefined
   log.info({ startMs, gap }, 'cluster time starts cold, from the members’ wall clocks')
-  if (gap !== undefined) await hooks.onColdStart(gap)
-  return { offsetMs: startMs - startedMs }
+  if (gap !== undefined) await hooks.onGap(gap)
+  return { offsetMs: startMs - startedMs, toldMs: startMs }
+}
+
+/** A beacon ends a silence: if it was long, and before its evidence is gone, somebody hears of it. */
+async function tellGap(
+  { clock }: KeeperDeps,
+  last: Beacon | undefined,
+  { offsetMs, toldMs }: Course,
+  hooks: Hooks,
+): Promise<void> {
+  if (last === undefined) return
+  const to = Math.floor(clock.monotonicMs() + offsetMs)
+  if (to - Math.max(last.timeMs, toldMs) <= quietMsMax) return
+  await hooks.onGap({ from: last.timeMs, to, isCold: false })
 }
 
 function begin(deps: KeeperDeps, leadership: Leadership, course: Course): Course {
-  return { offsetMs: deps.estimate.govern(leadership.term, course.offsetMs) }
+  return { ...course, offsetMs: deps.estimate.govern(leadership.term, course.offsetMs) }
 }
 
 /** The beacon as stored now; undefined when something came between and it must be read again. */

@@ -11,6 +11,9 @@ export interface Beacon {
 /** The permanent leaf that holds the newest beacon. */
 export const beaconKey: Key = 'clock'
 
+/** A longer silence between two beacons is asked about: did anybody serve meanwhile? */
+export const quietMsMax = 3_500
+
 export interface StoredBeacon {
   /** The version of the leaf; undefined while there is none. */
   readonly version: string | undefined

@@ -11,7 +11,7 @@ import type { Log } from '../lib/log.ts'
 import type { Metrics } from '../lib/metrics.ts'
 import type { Store } from '../store/store.ts'
 import { type Beacon, beaconKey, readBeacon } from './beacon.ts'
-import { type BeaconEnd, keepBeacon, type ColdGap } from './beacon-keeper.ts'
+import { type BeaconEnd, type BeaconGap, keepBeacon } from './beacon-keeper.ts'
 import type { Leadership } from './election.ts'
 import { createEstimate } from './estimate.ts'
 import { startLookout } from './lookout.ts'
@@ -27,11 +27,10 @@ export interface LeadOptions {
   /** The median of the members' wall clocks, in milliseconds since 1970; asked only on a cold start. */
   medianWallMs: (signal: AbortSignal) => Promise<number>
   /**
-   * Told before the first beacon of a cold start, and waited for: cluster time from the last beacon before it to about this one.
-   * Where it throws, or the first beacon cannot be written, it is told again. Not told on an empty store, nor where time goes on
-   * without a gap.
+   * Told before the first beacon of a cold start, and before one that comes more than `quietMsMax` after the last; waited for.
+   * Where it throws, or the beacon cannot be written, it is told again. Not told on an empty store.
    */
-  onColdStart: (gap: ColdGap) => Promise<void>
+  onGap: (gap: BeaconGap) => Promise<void>
 }
 
 export interface ClusterClock {
@@ -56,6 +55,8 @@ export interface ClusterClock {
    * not look (suspended, frozen) does not count as silence of the leader.
    */
   lastBeaconAt(): number | undefined
+  /** The newest that was seen, or written here. */
+  newestBeacon(): Beacon | undefined
 }
 
 const relookMs = 1_500
@@ -124,6 +125,7 @@ export function createClusterClock(deps: ClusterClockDeps): ClusterClock {
       if (heardAtMs !== undefined && isBlind()) heardAtMs = clock.monotonicMs()
       return heardAtMs
     },
+    newestBeacon: () => newest,
   }
 }
 

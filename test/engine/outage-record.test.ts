@@ -60,6 +60,28 @@ describe('the record of outages', () => {
   })
 })
 
+describe('time in which a leader cannot say that anybody served', () => {
+  it('is an outage where it was long, and nobody noted that he did', async () => {
+    const record = recordOf(nodes[0]!)
+    await record.keepUnserved([
+      { from: 1_000, to: 4_000 },
+      { from: 10_000, to: 16_000 },
+    ])
+    expect(record.recent).toEqual([{ id: 'o10000', from: 10_000, to: 16_000 }])
+  })
+
+  it('is none where somebody noted his service, but for what is longer than notes are apart', async () => {
+    const value = encodeJson({ from: 8_000, to: 15_000 })
+    const [node] = nodes
+    await node!.store.commit({ guards: [], writes: [{ kind: 'create', key: keys.served, value }] })
+    const record = recordOf(node!)
+    await record.keepUnserved([{ from: 10_000, to: 18_000 }])
+    expect(record.recent).toEqual([])
+    await record.keepUnserved([{ from: 10_000, to: 19_000 }])
+    expect(record.recent).toEqual([{ id: 'o15000', from: 15_000, to: 19_000 }])
+  })
+})
+
 describe('a store that falters once more as it comes back', () => {
   const loseQuorum = () => nodes.forEach(({ store }) => cluster.world.silence(store.session))
   const regainQuorum = () => nodes.forEach(({ store }) => cluster.world.heal(store.session))

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { AuctionEvent } from '../../src/auction/events.ts'
+import { createNodeClock } from '../recipes/node-clock.ts'
 import { createTestCluster, newAuction } from './test-cluster.ts'
 import type { TestCluster, TestNode } from './test-cluster.ts'
 
@@ -47,6 +48,32 @@ describe('a store without quorum over the end of an auction', () => {
     await cluster.clock.advance(60_000)
     expect((await typesOf(id)).slice(2)).toEqual(['AuctionExtended', 'AuctionClosed'])
     expect((await typesOf(before)).filter((type) => type === 'AuctionClosed')).toHaveLength(1)
+  })
+})
+
+describe('a leader that stood still as the quorum was lost, and is back before who saw it', () => {
+  it('closes nothing before the lost time is given back', async () => {
+    const clock = createNodeClock(cluster.clock)
+    const sleeper = await cluster.addNode({ clock })
+    const id = await open(30_000)
+    await cluster.clock.advance(14_000)
+    clock.freeze()
+    await cluster.clock.advance(1_000)
+    for (const { store } of [...nodes, sleeper]) cluster.world.silence(store.session)
+    await cluster.clock.advance(6_000)
+    clock.thaw()
+    await cluster.clock.advance(10_000)
+    cluster.world.heal(sleeper.store.session)
+    await cluster.clock.advance(20_000)
+    const page = await sleeper.engine.catalogue.events(id, { after: 0, limit: 100 })
+    const [credit, close] = page!.events.map(({ event }) => event).slice(2)
+    expect(credit).toMatchObject({ type: 'AuctionExtended', reason: 'outage' })
+    if (credit?.type !== 'AuctionExtended') return
+    expect(credit.endsAt - credit.at).toBeGreaterThan(12_000)
+    expect(credit.endsAt - credit.at).toBeLessThanOrEqual(16_000)
+    expect(close).toMatchObject({ type: 'AuctionClosed' })
+    regainQuorum()
+    await cluster.clock.advance(10_000)
   })
 })
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Interval, OutageRecord } from '../../src/engine/outage-record.ts'
-import { createServiceRecord } from '../../src/engine/service-record.ts'
+import { createServiceRecord, type ServiceRecord } from '../../src/engine/service-record.ts'
 import { silentLog } from '../../src/lib/log.ts'
 import type { Store } from '../../src/store/store.ts'
 import { createNodeClock, type NodeClock } from '../recipes/node-clock.ts'
@@ -10,6 +10,8 @@ let shared: ManualClock
 let clock: NodeClock
 let judged: Interval[]
 let setServing: (isServing: boolean) => void
+let record: ServiceRecord
+let isTimeKnown: boolean
 
 beforeEach(async () => {
   shared = createManualClock()
@@ -33,9 +35,14 @@ beforeEach(async () => {
     judge: async (silence) => void judged.push(silence),
     close: () => undefined,
   }
-  createServiceRecord({
+  isTimeKnown = true
+  record = createServiceRecord({
     ...{ store, clock, log: silentLog, sessionTimeoutMs: 6_000 },
-    time: { now: () => shared.monotonicMs(), offsetMs: () => 0, errorMs: () => 0 },
+    time: {
+      now: () => (isTimeKnown ? shared.monotonicMs() : undefined),
+      offsetMs: () => 0,
+      errorMs: () => 0,
+    },
     outages: outages as OutageRecord,
   })
   await shared.advance(10_000)
@@ -85,5 +92,35 @@ describe('a silence of the store', () => {
     expect(silence!.from).toBe(10_000)
     expect(silence!.to).toBeGreaterThanOrEqual(19_750)
     expect(silence!.to).toBeLessThanOrEqual(20_000)
+  })
+})
+
+describe('a node did not serve', () => {
+  const breaks = (from: number, to: number) => record.breaksWithin({ from, to })
+
+  it('before it was there, while the store was silent, and while it stood still', async () => {
+    setServing(false)
+    await shared.advance(2_000)
+    setServing(true)
+    await shared.advance(8_000)
+    await freeze(3_000)
+    await shared.advance(500)
+    setServing(false)
+    await shared.advance(1_500)
+    const [before, silent, frozen] = breaks(-2_000, 25_000)
+    expect([before, silent]).toEqual([
+      { from: -2_000, to: 0 },
+      { from: 10_000, to: 12_000 },
+    ])
+    // It cannot say that it served between waking and noticing: silence is noticed late.
+    expect(frozen!.from).toBeGreaterThanOrEqual(19_750)
+    expect(frozen!.from).toBeLessThanOrEqual(20_000)
+    expect(frozen!.to).toBe(25_000)
+    expect(breaks(13_000, 19_000)).toEqual([])
+  })
+
+  it('while it does not know the time', () => {
+    isTimeKnown = false
+    expect(breaks(3_000, 9_000)).toEqual([{ from: 3_000, to: 9_000 }])
   })
 })

@@ -1,5 +1,5 @@
 import { must } from '../../src/lib/assert.ts'
-import type { ColdGap } from '../../src/recipes/beacon-keeper.ts'
+import type { BeaconGap } from '../../src/recipes/beacon-keeper.ts'
 import { type ClusterClock, createClusterClock } from '../../src/recipes/cluster-clock.ts'
 import { createElection, type Leadership } from '../../src/recipes/election.ts'
 import { settle } from '../support/manual-clock.ts'
@@ -13,14 +13,16 @@ export interface ClockNode extends RoomNode {
   /** Whether it keeps the beacon just now. */
   readonly leadership: Leadership | undefined
   /** Of the last cold start. */
-  readonly coldGap: ColdGap | undefined
+  readonly coldGap: BeaconGap | undefined
+  /** Every silence that it was asked about. */
+  readonly gaps: readonly BeaconGap[]
 }
 
 export function createClockNode(node: RoomNode, all: readonly RoomNode[]): ClockNode {
   const cluster = createClusterClock(node.deps)
   const election = createElection({ ...node.deps, dir: 'leader' })
   let leadership: Leadership | undefined
-  let coldGap: ColdGap | undefined
+  const gaps: BeaconGap[] = []
   return {
     ...node,
     cluster,
@@ -28,13 +30,14 @@ export function createClockNode(node: RoomNode, all: readonly RoomNode[]): Clock
       return leadership
     },
     get coldGap() {
-      return coldGap
+      return gaps.findLast(({ isCold }) => isCold)
     },
+    gaps,
     async lead(signal = new AbortController().signal) {
       leadership = await election.campaign(signal)
       const end = await cluster.lead(leadership, signal, {
         medianWallMs: async () => median(all.map(({ clock }) => clock.wallMs())),
-        onColdStart: async (gap) => void (coldGap = gap),
+        onGap: async (gap) => void gaps.push(gap),
       })
       await leadership.resign()
       leadership = undefined

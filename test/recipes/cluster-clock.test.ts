@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { must } from '../../src/lib/assert.ts'
-import type { ColdGap } from '../../src/recipes/beacon-keeper.ts'
-import { beaconWrite, readBeacon } from '../../src/recipes/beacon.ts'
+import type { BeaconGap } from '../../src/recipes/beacon-keeper.ts'
+import { beaconWrite, quietMsMax, readBeacon } from '../../src/recipes/beacon.ts'
 import { createElection } from '../../src/recipes/election.ts'
 import { Suspended } from '../../src/store/errors.ts'
 import { settle } from '../support/manual-clock.ts'
@@ -129,7 +129,7 @@ test('after a cold start time goes on at the members’ median, and the gap is k
   void reborn.lead()
   await settle()
   expect(reborn.cluster.now()).toBe(clock.wallMs())
-  expect(reborn.coldGap).toEqual({ from: beacon?.timeMs, to: clock.wallMs() })
+  expect(reborn.coldGap).toEqual({ from: beacon?.timeMs, to: clock.wallMs(), isCold: true })
 })
 
 test('a cold start writes no beacon before its gap is kept', async () => {
@@ -143,10 +143,10 @@ test('a cold start writes no beacon before its gap is kept', async () => {
   const election = createElection({ ...nodes[1]!.deps, dir: 'leader' })
   const leadership = await election.campaign(new AbortController().signal)
   const reborn = createClockNode(nodes[1]!, nodes)
-  const gaps: ColdGap[] = []
+  const gaps: BeaconGap[] = []
   void reborn.cluster.lead(leadership, new AbortController().signal, {
     medianWallMs: async () => clock.wallMs(),
-    onColdStart: async (gap) => {
+    onGap: async (gap) => {
       gaps.push(gap)
       if (gaps.length < 3) throw new Suspended()
     },
@@ -159,6 +159,27 @@ test('a cold start writes no beacon before its gap is kept', async () => {
   expect(gaps).toHaveLength(3)
   expect(gaps.map(({ from }) => from)).toEqual(Array(3).fill(before.beacon?.timeMs))
   expect(reborn.cluster.now()).toBe(clock.wallMs())
+})
+
+test('whoever leads after a long silence is asked about it before his beacon ends it', async () => {
+  const { nodes, clock } = await createClocks(3)
+  const [first, second, third] = [nodes[0]!, nodes[1]!, nodes[2]!]
+  const reign = async (node: typeof first) => {
+    const stop = new AbortController()
+    void node.lead(stop.signal)
+    await clock.advance(2_000)
+    stop.abort()
+    await settle()
+    return (await readBeacon(first.store)).beacon!.timeMs
+  }
+  await reign(first)
+  await clock.advance(quietMsMax - 1_500)
+  const lastMs = await reign(second)
+  expect(second.gaps).toEqual([])
+  await clock.advance(quietMsMax + 1)
+  const backMs = clock.wallMs()
+  await reign(third)
+  expect(third.gaps).toEqual([{ from: lastMs, to: backMs, isCold: false }])
 })
 
 test('a cold start with wall clocks behind goes on at the last beacon', async () => {
@@ -196,7 +217,7 @@ test('a dead leader’s last beacon that comes late is no time to lead with', as
   void young.lead()
   await settle()
   expect(young.cluster.now()).toBe(clock.wallMs())
-  expect(young.coldGap).toEqual({ from: late.timeMs, to: clock.wallMs() })
+  expect(young.coldGap).toEqual({ from: late.timeMs, to: clock.wallMs(), isCold: true })
 })
 
 test('a dead leader’s last beacon that comes in time is enough to go on with: nothing was down', async () => {
@@ -328,7 +349,7 @@ test('a leadership of a lower term than the stored beacon’s writes nothing', a
   } as const
   const end = await nodes[1]!.cluster.lead(leadership, new AbortController().signal, {
     medianWallMs: async () => clock.wallMs(),
-    onColdStart: () => Promise.resolve(),
+    onGap: () => Promise.resolve(),
   })
   expect(end).toBe('superseded')
   expect(await readBeacon(nodes[0]!.store)).toEqual(before)

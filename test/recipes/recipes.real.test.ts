@@ -154,10 +154,10 @@ for (const { kind, backend } of backends) {
         clock: createClusterClock(node.deps),
         election: createElection({ ...node.deps, dir: 'leader' }),
       }))
-      const coldGaps: unknown[] = []
+      const gaps: unknown[] = []
       const options = {
         medianWallMs: async () => Date.now(),
-        onColdStart: async (gap: unknown) => void coldGaps.push(gap),
+        onGap: async (gap: unknown) => void gaps.push(gap),
       }
       await Promise.all(parts.map(({ clock }) => clock.follow(stop.signal)))
       const [first, second] = [parts[0]!, parts[1]!]
@@ -183,7 +183,7 @@ for (const { kind, backend } of backends) {
       await eventually(() => (first.clock.lastBeaconAt() ?? 0) > (seenAtMs ?? 0))
       expect(must(first.clock.now(), 'time')).toBeGreaterThanOrEqual(before)
       expect(spreadMs()).toBeLessThan(750)
-      expect(coldGaps).toEqual([])
+      expect(gaps).toEqual([])
     })
   })
 }

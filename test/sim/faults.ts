@@ -1,11 +1,12 @@
 import { setMaxListeners } from 'node:events'
-import { unreachable } from '../../src/lib/assert.ts'
+import { must, unreachable } from '../../src/lib/assert.ts'
 import type { CallKind, Travel } from '../../src/store/memory/link.ts'
 import type { FaultKind, FaultRole } from '../checker/history.ts'
 import type { Network } from './network.ts'
 import type { People } from './people.ts'
 import type { Harm, PlannedFault, Target } from './planned-fault.ts'
 import type { SimCluster } from './sim-cluster.ts'
+import type { SimNode } from './sim-node.ts'
 import { fairWeather, type SimStore, type StoreWeather } from './sim-store.ts'
 import type { SimTime } from './sim-time.ts'
 
@@ -28,6 +29,9 @@ export interface Faults {
   healAll(): void
 }
 
+/** A silence that begins so soon after a freeze may be of its making: a node says nothing of it. */
+const awakeBeforeMs = 2_000
+
 type OfNode = Extract<Harm, { target: Target }>
 
 export function createFaults(deps: FaultDeps): Faults {
@@ -45,15 +49,36 @@ export function createFaults(deps: FaultDeps): Faults {
   }
   const watchCalls = createCallWatch(store)
 
+  let lostCount = 0
+  let witnesses: { sinceMs: number; nodes: SimNode[] }
+  const loseQuorum = () => {
+    if (lostCount++ > 0) return
+    const sinceMs = time.nowMs - awakeBeforeMs
+    witnesses = { sinceMs, nodes: cluster.whoKnowsTimeSince(sinceMs) }
+    cluster.isStoreGone = true
+    store.losses.push({ fromMs: time.nowMs, toMs: Infinity, seenBy: 'none' })
+    for (const { session } of cluster.running()) store.world.silence(session)
+  }
+  const findQuorum = () => {
+    const { sinceMs, nodes } = witnesses
+    const left = cluster.whoKnowsTimeSince(sinceMs)
+    const awake = nodes.filter(
+      (node) => left.includes(node) && node.process.awakeSinceMs <= sinceMs,
+    )
+    const isAll = cluster.running().every((node) => awake.includes(node))
+    const seenBy = awake.length === 0 ? 'none' : isAll ? 'all' : 'some'
+    Object.assign(must(store.losses.at(-1), 'loss'), { toMs: time.nowMs, seenBy })
+    cluster.isStoreGone = false
+    for (const { session } of cluster.running()) store.world.heal(session)
+  }
   const strike = (harm: Harm) => {
     if ('bidder' in harm) people.disturb(harm)
     else if (harm.kind === 'quorum-loss') {
       deps.note({ kind: 'quorum-loss', role: 'store', target: 'store' })
-      cluster.isStoreGone = true
-      for (const { session } of cluster.running()) store.world.silence(session)
+      loseQuorum()
       lasting(harm.forMs, { kind: 'heal', target: 'store' }, () => {
-        cluster.isStoreGone = false
-        for (const { session } of cluster.running()) store.world.heal(session)
+        // It may have been lost twice.
+        if (--lostCount === 0) findQuorum()
       })
     } else {
       const nodeId = cluster.find(harm.target)

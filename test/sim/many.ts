@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Violation } from '../checker/violation.ts'
 import { type As, modeOf, type SimOptions } from './options.ts'
+import { withOutages } from './outages.ts'
 import { type Composition, type Played, play, type SimCounts } from './play.ts'
 import { everybodyLeads, locksOff, nothingTried } from './without-lock/compositions.ts'
 
@@ -53,6 +54,7 @@ export async function playMany(
 export function compositionAs(as: As): Composition {
   if (as === 'locks-off') return locksOff(nothingTried())
   if (as === 'everybody-leads') return everybodyLeads(nothingTried(), { hasLock: true })
+  if (as === 'outages') return { replan: withOutages }
   return as === 'both-off' ? everybodyLeads(nothingTried(), { hasLock: false }) : {}
 }
 

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { Mode } from './plan.ts'
 
-export const asNames = ['it-is', 'locks-off', 'everybody-leads', 'both-off'] as const
+export const asNames = ['it-is', 'locks-off', 'everybody-leads', 'both-off', 'outages'] as const
 export type As = (typeof asNames)[number]
 
 export interface SimOptions {
@@ -11,7 +11,7 @@ export interface SimOptions {
   readonly from: number
   /** `both`: odd seeds are safety runs, even ones liveness runs. */
   readonly mode: Mode | 'both'
-  /** The cluster as it is, or without what safety does not rest on. */
+  /** The cluster as it is, or without what safety does not rest on; `outages`: as it is, and the quorum is lost around ends. */
   readonly as: As
   /** Play this one alone. */
   readonly seed: number | undefined
@@ -40,7 +40,10 @@ export function parseOptions(argv: readonly string[]): SimOptions {
         .default('both'),
     )
     .addOption(
-      new Option('--as <what>', 'without locks, with every node leading, or both')
+      new Option(
+        '--as <what>',
+        'without locks, with every node leading, or both; or in worlds that lose the quorum around ends',
+      )
         .choices(asNames)
         .default('it-is'),
     )

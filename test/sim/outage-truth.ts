@@ -10,32 +10,28 @@ const pauseMsMax = 1_200
 /** Nodes agree on the time, and notice an outage, to about this. */
 const slackMs = 1_500
 
+/** How what it finds begins. */
+export const tooMuch = 'credit without an outage'
+
 /**
  * Time is given back only for time in which the cluster did not serve (no beacon, no entry in any journal) or the node that
  * judged was cut off itself: while nobody leads it cannot tell its link from the store, and errs on the bidders' side. After a
  * cold start that is the time since the last beacon or note of service, and with it what cluster time leapt ahead when wall
- * clocks that had been set gave it anew: so nobody's true time to bid is less. Only a world that sees every commit can tell that. The other way round (was enough given back?) is not judged here.
- */
+ * clocks that had been@@ */
 export function checkCredits(world: World): void {
   const { people, store, history, witness } = world
   const silences = joined([
     ...silencesOf([...witness.serviceTimes, world.time.nowMs]),
     ...store.silences,
-    ...witness.coldGaps,
+    ...witness.unnoted,
   ])
-  const beacons = linesOf(history.lines, 'beacon')
-  const firstBeacon = beacons[0]
-  if (firstBeacon === undefined) return
-  // Cluster time may have been set anew while everybody was down; then we cannot tell.
-  const offsets = beacons.map(({ atMs, timeMs }) => timeMs - worldBeganAtMs - atMs)
-  const offsetMs = Math.max(...offsets)
-  if (offsetMs - Math.min(...offsets) > 2 * pauseMsMax + slackMs) return
-  const leaptMs = leapOf(beacons.map(({ term }, index) => [term, must(offsets[index], 'offset')]))
+  const clusterTime = readClusterTime(world)
+  if (clusterTime === undefined) return
+  const { trueMs, leaptMs } = clusterTime
   for (const auctionId of people.auctionIds) {
     for (const { batch } of readBatches(store.world, auctionId)) {
       for (const event of batch.events) {
         if (event.type !== 'AuctionExtended' || event.reason !== 'outage') continue
-        const trueMs = (clusterMs: number) => clusterMs - worldBeganAtMs - offsetMs
         const givenMs = event.endsAt - event.at
         const end = trueMs(event.from)
         const silentMs = silences
@@ -46,9 +42,27 @@ export function checkCredits(world: World): void {
           .reduce((sum, ms) => sum + Math.max(0, ms), 0)
         if (givenMs <= silentMs + leaptMs + slackMs) continue
         const what = `${givenMs} ms given back, of ${Math.round(silentMs)} ms without service`
-        history.defect(`credit without an outage: ${auctionId} ${event.outageId}: ${what}`)
+        history.defect(`${tooMuch}: ${auctionId} ${event.outageId}: ${what}`)
       }
     }
+  }
+}
+
+/** Undefined where cluster time was set anew while everybody was down, or never: then we cannot tell. */
+export function readClusterTime({ history }: World) {
+  // One that lies there while nobody leads tells what time it was.
+  const beacons = linesOf(history.lines, 'beacon').filter(
+    ({ term, timeMs }, index, all) =>
+      term !== all[index - 1]?.term || timeMs !== all[index - 1]?.timeMs,
+  )
+  if (beacons.length === 0) return undefined
+  const offsets = beacons.map(({ atMs, timeMs }) => timeMs - worldBeganAtMs - atMs)
+  const offsetMs = Math.max(...offsets)
+  if (offsetMs - Math.min(...offsets) > 2 * pauseMsMax + slackMs) return undefined
+  return {
+    /** In ms of the world. */
+    trueMs: (clusterMs: number) => clusterMs - worldBeganAtMs - offsetMs,
+    leaptMs: leapOf(beacons.map(({ term }, index) => [term, must(offsets[index], 'offset')])),
   }
 }
 

@@ -17,6 +17,7 @@ import {
 } from './finale.ts'
 import { createHistory } from './history-keeper.ts'
 import { createNetwork } from './network.ts'
+import { checkOwed } from './outage-owed.ts'
 import { checkCredits } from './outage-truth.ts'
 import { createPeople, type WrapClient } from './people.ts'
 import { drawPlan, type Mode, type Plan } from './plan.ts'
@@ -93,6 +94,7 @@ export async function play(options: PlayOptions): Promise<Played> {
       readStore(world)
     }
     checkCredits(world)
+    checkOwed(world)
   } finally {
     process.off('unhandledRejection', onRejection)
   }
@@ -126,7 +128,7 @@ function build(plan: Plan, options: PlayOptions): World {
   })
   const witness = watchCommits(store.world, {
     ...store,
-    knowsTimeSince: (ms) => cluster.knowsTimeSince(ms),
+    knowsTimeSince: (ms) => cluster.whoKnowsTimeSince(ms).length > 0,
   })
   const wrapClient = composition.wrapClient ?? ((client) => client)
   const people = createPeople({ plan, time, entropy, network, cluster, history, wrapClient })

@@ -10,6 +10,8 @@ export interface SimProcess {
   readonly name: string
   /** In ms of the world: when it began, or its machine's wall clock was set last. */
   readonly clockSetMs: number
+  /** Since when it runs without a freeze. */
+  readonly awakeSinceMs: number
   readonly state: 'runs' | 'frozen' | 'dead'
   readonly clock: Clock
   enter(happen: () => void): void
@@ -44,6 +46,7 @@ export function createProcess(
   let waiting: (() => void)[] = []
   let jumpedMs = 0
   let clockSetMs = time.nowMs
+  let awakeSinceMs = time.nowMs
 
   const enter = (happen: () => void) => {
     if (state === 'runs') happen()
@@ -53,6 +56,9 @@ export function createProcess(
     name,
     get clockSetMs() {
       return clockSetMs
+    },
+    get awakeSinceMs() {
+      return state === 'runs' ? awakeSinceMs : Infinity
     },
     get state() {
       return state
@@ -83,6 +89,7 @@ export function createProcess(
     thaw() {
       if (state !== 'frozen') return
       state = 'runs'
+      awakeSinceMs = time.nowMs
       const late = waiting
       waiting = []
       // One by one, in order: between two of them promises settle.

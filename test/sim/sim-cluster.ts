@@ -16,8 +16,8 @@ export interface SimCluster {
   /** All URLs that there may ever be. */
   readonly urls: readonly string[]
   running(): SimNode[]
-  /** Whether a node may still know the time of then: up and with the same clock since, settled, not frozen now, and not leaving. */
-  knowsTimeSince(ms: number): boolean
+  /** Who may still know the time of then: up and with the same clock since, settled, not frozen now, and not leaving. */
+  whoKnowsTimeSince(ms: number): SimNode[]
   node(nodeId: string): SimNode | undefined
   start(nodeId: string): void
   kill(nodeId: string, isTold: boolean): void
@@ -90,8 +90,8 @@ export function createSimCluster(deps: {
     nodeIds: plan.nodes.map(({ nodeId }) => nodeId),
     urls: plan.nodes.map(({ nodeId }) => `http://${nodeId}`),
     running: () => [...running.values()],
-    knowsTimeSince: (ms) =>
-      [...running.values()].some(
+    whoKnowsTimeSince: (ms) =>
+      [...running.values()].filter(
         ({ nodeId, engine, process: { state, clockSetMs } }) =>
           state === 'runs' &&
           clockSetMs <= ms &&

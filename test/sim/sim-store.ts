@@ -35,9 +35,19 @@ export interface SimStore {
   nodeOf(sessionId: string): string | undefined
   /** When any one node was suspended, from and to, in ms of the world. */
   readonly silences: [number, number][]
+  /** When it had no quorum. */
+  readonly losses: QuorumLoss[]
   nowMs(): number
   /** Called at each call that a node sends, before it travels; gives the travel in its place, or undefined. */
   onSend: ((nodeId: string, kind: CallKind) => Travel | undefined) | undefined
+}
+
+/** In ms of the world. */
+export interface QuorumLoss {
+  readonly fromMs: number
+  toMs: number
+  /** Which nodes that knew the time were awake from its beginning to its end: who else could tell? */
+  seenBy: 'none' | 'some' | 'all'
 }
 
 const requestMs = { least: 0.3, spread: 2 }
@@ -88,6 +98,7 @@ export function createSimStore(deps: {
     claim: (sessionId, nodeId) => owners.set(sessionId, nodeId),
     nodeOf: (sessionId) => owners.get(sessionId),
     silences: [],
+    losses: [],
     nowMs: () => time.nowMs,
     onSend: undefined,
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { mustSee, playMany } from './many.ts'
+import { compositionAs, mustSee, playMany } from './many.ts'
 import { play } from './play.ts'
 
 const withinMs = 240_000
@@ -17,6 +17,30 @@ describe('a simulated cluster', () => {
       })
       expect(broken).toEqual([])
       expect(mustSee.filter((name) => (counts[name] ?? 0) === 0)).toEqual([])
+    },
+    withinMs,
+  )
+
+  it(
+    'gives back what outages took, no more and no less, in thirty worlds that lose the quorum around ends',
+    async () => {
+      const { broken, counts } = await playMany({
+        ...{ from: 1, seeds: 30, as: 'outages' },
+        mode: 'both',
+        folder: undefined,
+      })
+      expect(broken).toEqual([])
+      expect(counts['extended: outage']).toBeGreaterThan(10)
+    },
+    withinMs,
+  )
+
+  it.each(['it-is', 'outages'] as const)(
+    'gives back an outage that its next leader slept through (%s)',
+    async (as) => {
+      const composition = compositionAs(as)
+      const { violations, defects } = await play({ seed: 514, mode: 'liveness', composition })
+      expect([...violations, ...defects]).toEqual([])
     },
     withinMs,
   )

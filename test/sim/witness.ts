@@ -1,6 +1,6 @@
 import type { Commit } from '../../src/store/store.ts'
 import type { MemoryWorld } from '../../src/store/memory/world.ts'
-import { readBeacon } from '../../src/recipes/beacon.ts'
+import { quietMsMax, readBeacon } from '../../src/recipes/beacon.ts'
 
 /** Sees every commit as it is carried out, at the store itself. */
 export interface Witness {
@@ -11,8 +11,11 @@ export interface Witness {
   readonly commitCount: number
   /** When the cluster showed that it serves, by a beacon, a note of it or an entry of a journal; in ms of the world. */
   readonly serviceTimes: readonly number[]
-  /** From the last beacon or note to the first beacon after it, where nobody was left who had known the time. */
-  readonly coldGaps: readonly (readonly [number, number])[]
+  /**
+   * Time that may be given back although somebody served: from the last beacon or note to the first beacon after it, where nobody
+   * was left who had known the time; and the beginning of every long one, in which service is not noted yet.
+   */
+  readonly unnoted: readonly (readonly [number, number])[]
 }
 
 export function watchCommits(
@@ -28,7 +31,7 @@ export function watchCommits(
   const terms = new Map<string, string>()
   const writers = new Map<string, string>()
   const serviceTimes: number[] = []
-  const coldGaps: [number, number][] = []
+  const unnoted: [number, number][] = []
   let beaconMs: number | undefined
   let notedMs: number | undefined
   let commitCount = 0
@@ -44,8 +47,9 @@ export function watchCommits(
     if (isService) serviceTimes.push(on.nowMs())
     if (commit.writes.some(({ key }) => key === 'clock')) {
       const sinceMs = Math.max(beaconMs ?? 0, notedMs ?? 0)
-      if (beaconMs !== undefined && !on.knowsTimeSince(beaconMs))
-        coldGaps.push([sinceMs, on.nowMs()])
+      const isCold = beaconMs !== undefined && !on.knowsTimeSince(beaconMs)
+      if (isCold) unnoted.push([sinceMs, on.nowMs()])
+      else if (on.nowMs() - sinceMs > quietMsMax) unnoted.push([sinceMs, sinceMs + quietMsMax])
       beaconMs = on.nowMs()
     }
     if (commit.writes.some(({ key }) => key === 'config/served')) notedMs = on.nowMs()
@@ -60,7 +64,7 @@ export function watchCommits(
     termOf: (slotKey) => terms.get(slotKey),
     writerOf: (slotKey) => writers.get(slotKey),
     serviceTimes,
-    coldGaps,
+    unnoted,
     get commitCount() {
       return commitCount
     },

@@ -29,12 +29,17 @@ export async function readCredits(
     after: AuctionJson
     before: AuctionJson
     lostAtMs: number
+    freedAtMs: number
     backAtMs: number
   },
 ): Promise<Credited> {
   const { lots, after, before } = outage
   const wallMs = (atMs: number) => Date.now() - recorder.now() + atMs
-  const [lostAt, backAt] = [wallMs(outage.lostAtMs), wallMs(outage.backAtMs)]
+  const [lostAt, freedAt, backAt] = [
+    wallMs(outage.lostAtMs),
+    wallMs(outage.freedAtMs),
+    wallMs(outage.backAtMs),
+  ]
   // What was lost before the nodes noticed is nobody's evidence.
   const noticeMs = options.sessionTimeoutMs / 3
   const credits: Credit[] = []
@@ -50,13 +55,14 @@ export async function readCredits(
       complaints.push(`${lot.title} closed ${account.closedAt.length} times`)
     if (credit === undefined) continue
     const endsAt = Date.parse(lot.endsAt)
-    const lostMs = Math.min(endsAt, backAt) - lostAt
+    const lostMs = Math.min(endsAt, freedAt) - lostAt
+    const lostMsMax = Math.min(endsAt, backAt) - lostAt
     const givenMs = credit.endsAt - credit.at
     shortMs.push(lostMs - givenMs)
     if (credit.from !== endsAt) complaints.push(`${lot.title} was moved from another end`)
     // The store may take a while to serve again after its servers do: that counts as well.
-    if (givenMs < lostMs - noticeMs - slackMs || (endsAt < backAt && givenMs > lostMs + slackMs))
-      complaints.push(`${lot.title} lost ${lostMs} ms and got back ${givenMs} ms`)
+    if (givenMs < lostMs - noticeMs - slackMs || (endsAt < backAt && givenMs > lostMsMax + slackMs))
+      complaints.push(`${lot.title} lost ${lostMs} to ${lostMsMax} ms and got back ${givenMs} ms`)
     if ((account.closedAt[0] ?? 0) < credit.endsAt)
       complaints.push(`${lot.title} closed before its new end`)
   }

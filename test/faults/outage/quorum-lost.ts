@@ -68,14 +68,15 @@ export async function loseQuorumOverEnds(stage: Stage, plan: QuorumLostPlan): Pr
     await plan.whilePaused?.(page)
     await pause(quorum.lostAtMs + outageMs - recorder.now())
     const killed = plan.isLeaderKilled ? killLeaderAtFirstCredit(stage, lots) : undefined
-    const { backAtMs } = await quorum.regain()
+    const { freedAtMs, backAtMs } = await quorum.regain()
     const owed = [...lots, after]
     const took = await untilAll(stage, owed, ({ credits }) => credits.length > 0, creditWithinMs)
     await killed
     await untilAll(stage, owed, isClosed, closeWithinMs)
     await haggle.stop()
     const { lostAtMs } = quorum
-    const credited = await readCredits(stage, { lots, after, before, lostAtMs, backAtMs })
+    const times = { lostAtMs, freedAtMs, backAtMs }
+    const credited = await readCredits(stage, { lots, after, before, ...times })
     return {
       name: `quorum lost (${plan.how}) over ${lots.length} ends${plan.isLeaderKilled ? ', leader killed at the first credit' : ''}`,
       figures: {

@@ -6,8 +6,8 @@ export type QuorumLoss = 'kill' | 'freeze'
 
 export interface LostQuorum {
   readonly lostAtMs: number
-  /** Resolves when the servers answer again; `backAtMs` is when that was. */
-  regain(): Promise<{ backAtMs: number }>
+  /** Resolves when the servers answer again, at `backAtMs`; two of them may have served since soon after `freedAtMs`. */
+  regain(): Promise<{ freedAtMs: number; backAtMs: number }>
 }
 
 /** Takes two of three store servers away, the leader among them: nothing can be committed from then on. */
@@ -29,13 +29,13 @@ export async function loseQuorum(
   return {
     lostAtMs,
     async regain() {
-      const atMs = recorder.now()
-      recorder.add({ ...fault, atMs, kind: 'heal' })
+      const freedAtMs = recorder.now()
+      recorder.add({ ...fault, atMs: freedAtMs, kind: 'heal' })
       if (how === 'freeze') gone.forEach((member) => member.resume())
       else await Promise.all(gone.map((member) => member.restart()))
       const backAtMs = recorder.now()
       say(`the servers are back after ${Math.round(backAtMs - lostAtMs)} ms`)
-      return { backAtMs }
+      return { freedAtMs, backAtMs }
     },
   }
 }

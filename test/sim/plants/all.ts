@@ -1,6 +1,7 @@
 import { acknowledgeFirst } from './acknowledge-first.ts'
 import { closeConflated } from './close-conflated.ts'
 import { closeUnguarded } from './close-unguarded.ts'
+import { creditShort } from './credit-short.ts'
 import { creditTwice } from './credit-twice.ts'
 import { extensionLater } from './extension-later.ts'
 import { forwardedAsRejected } from './forwarded-as-rejected.ts'
@@ -8,6 +9,7 @@ import { idsForgotten } from './ids-forgotten.ts'
 import { immortalEphemerals } from './immortal-ephemerals.ts'
 import { newBidId } from './new-bid-id.ts'
 import { noGuard } from './no-guard.ts'
+import { notesUnread } from './notes-unread.ts'
 import { numbersPerNode } from './numbers-per-node.ts'
 import type { Plant } from './plant.ts'
 import { refusalAsSuccess } from './refusal-as-success.ts'
@@ -38,6 +40,8 @@ export const plants: readonly Plant[] = [
   extensionLater,
   closeUnguarded,
   creditTwice,
+  creditShort,
+  notesUnread,
   termUnchecked,
   wallClockTimers,
   staleFreshReads,

@@ -10,6 +10,8 @@ export interface Plant {
   readonly bug: string
   /** Rules of the checker that name just this damage; one of them has to speak. */
   readonly rules: readonly Rule[]
+  /** In place of a rule, where only who sees every commit can tell: how the world's own judgement begins. */
+  readonly says?: string
   readonly mode: Mode
   /** The world in which it has its chance. */
   readonly replan: (plan: Plan) => Plan
@@ -23,7 +25,7 @@ export interface Catch {
   /** How many seeds were played; the last one showed it. */
   readonly seedsPlayed: number
   /** Rules that spoke, those expected first; empty when it got away. */
-  readonly rules: readonly Rule[]
+  readonly rules: readonly string[]
 }
 
 /** At most so many seeds until a plant must have shown. */
@@ -41,12 +43,14 @@ export function playSound(plant: Plant, seed: number): Promise<Played> {
   return play({ seed, mode, composition: { ...plant.besides?.(), replan } })
 }
 
-/** Plays seeds from `from` on until an expected rule speaks. Not counted: crashes, and rules that the plant does not name. */
+/** Plays seeds from `from` on until an expected rule speaks. Not counted: crashes, and what the plant does not name. */
 export async function catchPlant(plant: Plant, from: number): Promise<Catch> {
   for (let seedsPlayed = 1; seedsPlayed <= catchWithin; seedsPlayed++) {
-    const { violations } = await playPlant(plant, from + seedsPlayed - 1)
+    const { violations, defects } = await playPlant(plant, from + seedsPlayed - 1)
     const spoke = new Set(violations.map(({ rule }) => rule))
-    const expected = plant.rules.filter((rule) => spoke.has(rule))
+    const expected: string[] = plant.rules.filter((rule) => spoke.has(rule))
+    const { says } = plant
+    if (says !== undefined && defects.some((defect) => defect.startsWith(says))) expected.push(says)
     if (expected.length > 0) return { seedsPlayed, rules: expected }
   }
   return { seedsPlayed: catchWithin, rules: [] }
