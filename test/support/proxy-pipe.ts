@@ -49,6 +49,8 @@ export function createPipe(source: Socket, sink: Socket, options: PipeOptions): 
       waiting.length = 0
     }
     while (waiting[0] !== undefined && waiting[0].atMs <= performance.now()) {
+      // It flushes when it has drained.
+      if (sink.writableNeedDrain) return
       send(waiting[0].chunk)
       waiting.shift()
     }

@@ -134,6 +134,24 @@ describe('the proxy', () => {
     await eventually(() => caller.received === 'one two')
     expect(performance.now() - startedAtMs).toBeGreaterThan(115)
   })
+
+  it('waits for whoever does not read, with one listener, and delivers all in order', async () => {
+    const warnings: string[] = []
+    const onWarning = ({ name }: Error) => warnings.push(name)
+    process.on('warning', onWarning)
+    const caller = await callAndGreet()
+    caller.socket.pause()
+    proxy.delay(300)
+    const sent = Array.from({ length: 1_000_000 }, (_, line) => `line ${line} of many\n`).join('')
+    for (let at = 0; at < sent.length; at += 65_536)
+      caller.socket.write(sent.slice(at, at + 65_536))
+    await eventually(() => caller.socket.readableLength > 0)
+    caller.socket.resume()
+    await eventually(() => caller.received.length === sent.length)
+    process.off('warning', onWarning)
+    expect(caller.received).toBe(sent)
+    expect(warnings).toEqual([])
+  })
 })
 
 /** Lets every socket on this machine pass on what it was given. */
