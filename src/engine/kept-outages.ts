@@ -47,11 +47,14 @@ export function createKeptOutages(store: Store): KeptOutages {
   }
 }
 
-/** What overlaps is one outage, under the name that it was given first: it may have been given back already. */
+/**
+ * What overlaps is one outage, under the name that it was given first: it may have been given back already. What only meets is
+ * two, for that same reason: a beacon came between.
+ */
 function join(outages: readonly Outage[], silence: Interval): readonly Outage[] {
   const { from, to } = silence
   if (outages.some((outage) => outage.from <= from && to <= outage.to)) return outages
-  const isSame = (outage: Outage) => outage.from <= to && from <= outage.to
+  const isSame = (outage: Outage) => outage.from < to && from < outage.to
   const same = outages.filter(isSame)
   const one = {
     id: same[0]?.id ?? `o${from}`,

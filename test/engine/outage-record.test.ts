@@ -3,14 +3,13 @@ import { encodeJson } from '../../src/engine/codec.ts'
 import { silentLog } from '../../src/lib/log.ts'
 import { keys } from '../../src/engine/keyspace.ts'
 import { createOutageRecord } from '../../src/engine/outage-record.ts'
-import { createTestCluster, newAuction, type TestCluster, type TestNode } from './test-cluster.ts'
+import { newAuction, startThreeNodes, type TestCluster, type TestNode } from './test-cluster.ts'
 
 let cluster: TestCluster
 let nodes: TestNode[]
 beforeEach(async () => {
-  cluster = createTestCluster()
-  nodes = []
-  for (let n = 0; n < 3; n++) nodes.push(await cluster.addNode())
+  cluster = await startThreeNodes()
+  nodes = [...cluster.nodes]
 })
 afterEach(() => cluster.stop())
 
@@ -37,6 +36,16 @@ describe('the record of outages', () => {
     await ours.judge({ from: 1_200, to: 9_100 })
     await ours.read()
     expect(ours.recent).toEqual([{ id: 'o1000', from: 800, to: 9_400 }])
+  })
+
+  it('takes for two what meets at a beacon: the first may have been given back by then', async () => {
+    const record = recordOf(nodes[0]!)
+    await record.keepUnserved([{ from: 1_000, to: 9_000 }])
+    await record.keepUnserved([{ from: 9_000, to: 15_000 }])
+    expect(record.recent).toEqual([
+      { id: 'o1000', from: 1_000, to: 9_000 },
+      { id: 'o9000', from: 9_000, to: 15_000 },
+    ])
   })
 
   it('loses nothing when two nodes write at once', async () => {

@@ -1,15 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { AuctionEvent } from '../../src/auction/events.ts'
 import { createNodeClock } from '../recipes/node-clock.ts'
-import { createTestCluster, newAuction } from './test-cluster.ts'
+import { newAuction, startThreeNodes } from './test-cluster.ts'
 import type { TestCluster, TestNode } from './test-cluster.ts'
 
 let cluster: TestCluster
 let nodes: TestNode[]
 beforeEach(async () => {
-  cluster = createTestCluster()
-  nodes = []
-  for (let n = 0; n < 3; n++) nodes.push(await cluster.addNode())
+  cluster = await startThreeNodes()
+  nodes = [...cluster.nodes]
 })
 afterEach(() => cluster.stop())
 

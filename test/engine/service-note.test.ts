@@ -4,14 +4,13 @@ import { silentLog } from '../../src/lib/log.ts'
 import { createOutageRecord, type Interval } from '../../src/engine/outage-record.ts'
 import { readServiceNote } from '../../src/engine/service-note.ts'
 import { encodeJson } from '../../src/engine/codec.ts'
-import { createTestCluster, newAuction, type TestCluster, type TestNode } from './test-cluster.ts'
+import { newAuction, startThreeNodes, type TestCluster, type TestNode } from './test-cluster.ts'
 
 let cluster: TestCluster
 let nodes: TestNode[]
 beforeEach(async () => {
-  cluster = createTestCluster()
-  nodes = []
-  for (let n = 0; n < 3; n++) nodes.push(await cluster.addNode())
+  cluster = await startThreeNodes()
+  nodes = [...cluster.nodes]
 })
 afterEach(() => cluster.stop())
 

@@ -78,6 +78,13 @@ export function createTestCluster(): TestCluster {
   }
 }
 
+/** A leader and two others, started one after the other. */
+export async function startThreeNodes(): Promise<TestCluster> {
+  const cluster = createTestCluster()
+  for (let n = 0; n < 3; n++) await cluster.addNode()
+  return cluster
+}
+
 export const seller: Person = { id: 'seller', name: 'Selma' }
 export const ada: Person = { id: 'ada', name: 'Ada' }
 export const ben: Person = { id: 'ben', name: 'Ben' }
