@@ -37,9 +37,9 @@ export interface AuctioneerDeps {
   mayLead: () => Promise<boolean>
   /** Writes the beacon while we lead; resolves when it ends. */
   keepTime: (leadership: Leadership, signal: AbortSignal) => Promise<void>
-  /** Whether a beacon of this leadership, or of a later one, is so new that no outage before it can have been missed. */
+  /** Whether a beacon of this leadership, or of a later one, has answered for every long time in which we did not serve. */
   isSilenceJudged: (leadership: Leadership) => boolean
-  /** Learns what earlier leaders found out. */
+  /** Learns what earlier leaders found out, and what this node saw itself: its first beacon would end that evidence. */
   readOutages: () => Promise<void>
   /** The same while we lead. */
   followOutages: (signal: AbortSignal) => Promise<void>

@@ -176,9 +176,14 @@ function createClusterParts(deps: EngineDeps) {
     isSilenceJudged: (leadership: Leadership) => {
       const [beacon, now] = [clusterClock.newestBeacon(), time.now()]
       if (beacon === undefined || now === undefined) return false
-      return beacon.term >= leadership.term && now - beacon.timeMs <= quietMsMax
+      if (beacon.term < leadership.term) return false
+      const unanswered = service.breaksWithin({ from: beacon.timeMs, to: now })
+      return !unanswered.some(({ from, to }) => to - from > quietMsMax)
     },
-    readOutages: () => outages.read(),
+    readOutages: async () => {
+      await service.judged()
+      await outages.read()
+    },
     followOutages: (signal: AbortSignal) => outages.follow(signal),
   }
 }

@@ -65,7 +65,10 @@ export function watchFreezes(clock: Clock): Freezes {
       )
       return { fromMs: Math.min(fromMs, ...before.map((freeze) => freeze.fromMs)), toMs }
     },
-    thawedMs: () => freezes.at(-1)?.toMs ?? -Infinity,
+    thawedMs() {
+      look()
+      return freezes.at(-1)?.toMs ?? -Infinity
+    },
     stop: () => timer.cancel(),
   }
 }

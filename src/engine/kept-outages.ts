@@ -47,17 +47,22 @@ export function createKeptOutages(store: Store): KeptOutages {
   }
 }
 
+/** Nodes agree on the time to about this. */
+const slackMs = 500
+
 /**
- * What overlaps is one outage, under the name that it was given first: it may have been given back already. What only meets is
- * two, for that same reason: a beacon came between.
+ * What overlaps is one outage. Under the name that it was given first it may have been given back already, so that it gets
+ * another when it grows; what only meets is two, for that same reason.
  */
 function join(outages: readonly Outage[], silence: Interval): readonly Outage[] {
   const { from, to } = silence
   if (outages.some((outage) => outage.from <= from && to <= outage.to)) return outages
   const isSame = (outage: Outage) => outage.from < to && from < outage.to
   const same = outages.filter(isSame)
+  const knownTo = Math.max(...same.map((outage) => outage.to))
+  const known = to > knownTo + slackMs ? `o${knownTo}` : same[0]?.id
   const one = {
-    id: same[0]?.id ?? `o${from}`,
+    id: same.length === 0 || known === undefined ? `o${from}` : known,
     from: Math.min(from, ...same.map((outage) => outage.from)),
     to: Math.max(to, ...same.map((outage) => outage.to)),
   }

@@ -8,7 +8,7 @@ import { OutcomeUnknown, SessionLost, Suspended } from '../store/errors.ts'
 import type { Store } from '../store/store.ts'
 import { createKeptOutages } from './kept-outages.ts'
 import { keys } from './keyspace.ts'
-import { readServiceNote } from './service-note.ts'
+import { readServiceNotes } from './service-note.ts'
 
 /** In cluster time. */
 export interface Interval {
@@ -72,7 +72,7 @@ export function createOutageRecord(deps: {
       await kept.read()
       return true
     }
-    const served = await readServiceNote(store)
+    const served = await readServiceNotes(store)
     return kept.add(without(silence, served).filter((lost) => isLost(lost, silence)))
   }
   const settle = async (once: () => Promise<boolean>) => {
@@ -94,13 +94,13 @@ export function createOutageRecord(deps: {
     read: () => kept.read(),
     judge: (silence) => settle(() => judgeOnce(silence)),
     async keepColdGap(gap) {
-      const lost = without(gap, await readServiceNote(store))
+      const lost = without(gap, await readServiceNotes(store))
       if (!(await kept.add(lost))) throw new KeptElsewhere()
     },
     async keepUnserved(breaks) {
       const isLong = ({ from, to }: Interval) => to - from > unnotedMs
       if (!breaks.some(isLong)) return
-      const served = await readServiceNote(store)
+      const served = await readServiceNotes(store)
       const lost = breaks.flatMap((gap) => without(gap, served)).filter(isLong)
       if (lost.length > 0 && !(await kept.add(lost))) throw new KeptElsewhere()
     },
@@ -127,9 +127,15 @@ function isLost({ from, to }: Interval, silence: Interval): boolean {
 }
 
 /** What is left of a time; at its ends some nodes may have served, or in its midst. */
-function without(gap: Interval, served: Interval | undefined): readonly Interval[] {
-  if (served === undefined) return [gap]
-  const before = { from: gap.from, to: Math.min(gap.to, served.from) }
-  const after = { from: Math.max(gap.from, served.to), to: gap.to }
-  return [before, after].filter(({ from, to }) => to - from > 0)
+function without(gap: Interval, served: readonly Interval[]): readonly Interval[] {
+  return served.reduce<readonly Interval[]>(
+    (left, { from, to }) =>
+      left
+        .flatMap((piece) => [
+          { from: piece.from, to: Math.min(piece.to, from) },
+          { from: Math.max(piece.from, to), to: piece.to },
+        ])
+        .filter((piece) => piece.to - piece.from > 0),
+    [gap],
+  )
 }

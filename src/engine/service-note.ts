@@ -1,7 +1,7 @@
 import { asError, type Clock, sleep } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import type { Store } from '../store/store.ts'
-import { decodeJson, encodeJson } from './codec.ts'
+import { decodeJson, encodeJson, Unreadable } from './codec.ts'
 import type { ClusterTime } from './engine.ts'
 import { keys } from './keyspace.ts'
 import type { Interval } from './outage-record.ts'
@@ -9,7 +9,7 @@ import { putOver } from './put-over.ts'
 
 /**
  * While a leader's beacon comes, it shows that the store serves. While none comes, the nodes that still take bids note it
- * themselves: one interval of cluster time in which some node served at every moment. So whoever leads next does not take the
+ * themselves: intervals of cluster time in which some node served at every moment. So whoever leads next does not take the
  * absence of a leader for an outage.
  */
 export interface ServiceNoteDeps {
@@ -27,10 +27,26 @@ const everyMs = 1_000
 /** A beacon is written every second, and looked for at least every one and a half. */
 const quietMs = 2_000
 
-/** The newest note, read fresh. @throws Suspended */
-export async function readServiceNote(store: Store): Promise<Interval | undefined> {
-  const entry = await store.get(keys.served, { fresh: true })
-  return entry && (decodeJson(keys.served, entry.value) as Interval)
+/** Kept at most: more than one leader's absence has. */
+const notesMax = 8
+
+/**
+ * The newest notes, oldest first, read fresh: intervals of cluster time. None where they cannot be read: time is given back then.
+ * @throws Suspended
+ */
+export async function readServiceNotes(store: Store): Promise<readonly Interval[]> {
+  return notesIn(await store.get(keys.served, { fresh: true }))
+}
+
+/** An earlier version kept one. */
+function notesIn(entry: { readonly value: Uint8Array } | undefined): readonly Interval[] {
+  if (entry === undefined) return []
+  try {
+    return [decodeJson(keys.served, entry.value)].flat().filter(isInterval)
+  } catch (error) {
+    if (error instanceof Unreadable) return []
+    throw error
+  }
 }
 
 /** Notes it every second until the signal aborts. Never throws: what could not be noted now is by the next note. */
@@ -49,13 +65,24 @@ export async function keepServiceNote(deps: ServiceNoteDeps, signal: AbortSignal
   }
 }
 
+function isInterval(value: unknown): value is Interval {
+  const { from, to } = (value ?? {}) as Partial<Interval>
+  return typeof from === 'number' && typeof to === 'number'
+}
+
 async function note({ store, clock, time, servingSinceMs }: ServiceNoteDeps): Promise<void> {
   const entry = await store.get(keys.served)
-  const before = entry && (decodeJson(keys.served, entry.value) as Interval)
   const [to, sinceMs] = [time.now(), servingSinceMs()]
-  if (to === undefined || sinceMs === undefined || to <= (before?.to ?? 0)) return
-  const sinceTime = Math.ceil(to - (clock.monotonicMs() - sinceMs))
-  const from =
-    before === undefined || before.to < sinceTime ? sinceTime : Math.min(before.from, sinceTime)
-  await putOver(store, keys.served, entry, encodeJson({ from, to } satisfies Interval))
+  if (to === undefined || sinceMs === undefined) return
+  const from = Math.ceil(to - (clock.monotonicMs() - sinceMs))
+  const notes = notesIn(entry)
+  const met = notes.filter((other) => other.from <= to && from <= other.to)
+  if (met.some((other) => other.from <= from && to <= other.to)) return
+  const ours = {
+    from: Math.min(from, ...met.map((other) => other.from)),
+    to: Math.max(to, ...met.map((other) => other.to)),
+  }
+  const all = [...notes.filter((other) => !met.includes(other)), ours]
+  const newest = all.sort((a, b) => a.from - b.from).slice(-notesMax)
+  await putOver(store, keys.served, entry, encodeJson(newest))
 }

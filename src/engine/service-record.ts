@@ -22,7 +22,9 @@ export interface ServiceRecord {
   evidence(auction: Scheduled | Open): Evidence | undefined
   /** Since when this node has served without a break, on our monotonic clock; undefined while it does not. */
   servingSinceMs(): number | undefined
-  /** When of that time this node did not serve: suspended, frozen, not yet there, or not knowing the time. In cluster time. */
+  /** Resolves when every silence that this node saw is judged. */
+  judged(): Promise<void>
+  /** When of that time, in cluster time, this node did not serve: suspended, frozen, not yet there; all of it while it does not know the time. */
   breaksWithin(gap: Interval): readonly Interval[]
   onChange(listener: (state: ServiceState) => void): () => void
   close(): void
@@ -88,6 +90,7 @@ export function createServiceRecord(deps: {
     },
     servingSinceMs: () =>
       suspendedAtMs === undefined ? Math.max(servingSinceMs, freezes.thawedMs()) : undefined,
+    judged: () => judgements.settled(),
     breaksWithin: (gap) => breaks.within(gap, suspendedAtMs),
     onChange(listener) {
       listeners.add(listener)
@@ -116,18 +119,21 @@ function costliest(auction: Scheduled | Open, outages: readonly Outage[]): Outag
 
 /** Judgements that are not settled yet. */
 function countJudgements(log: Log) {
-  let count = 0
+  const pending = new Set<Promise<void>>()
   return {
     get pending() {
-      return count > 0
+      return pending.size > 0
     },
     add(judgement: Promise<void>) {
-      count++
-      void judgement
+      const settled = judgement
         .catch((error: unknown) =>
           log.warn({ error: asError(error).message }, 'an outage is not kept'),
         )
-        .finally(() => count--)
+        .finally(() => pending.delete(settled))
+      pending.add(settled)
+    },
+    async settled() {
+      await Promise.all(pending)
     },
   }
 }

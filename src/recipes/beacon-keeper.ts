@@ -68,7 +68,7 @@ export async function keepBeacon(
       if (stored.beacon !== undefined && stored.beacon.term > leadership.term) return 'superseded'
       course ??= await chartCourse(deps, stored.beacon, hooks, over)
       if (writtenCount > 0 && estimate.now() === undefined) return 'parted'
-      await tellGap(deps, stored.beacon, course, hooks)
+      await tellGap(deps, stored.beacon, course, hooks, over)
       const written = await writeBeacon(deps, leadership, stored, course)
       if (written === 'lost') return 'lost'
       stored = written
@@ -121,11 +121,17 @@ async function tellGap(
   last: Beacon | undefined,
   { offsetMs, toldMs }: Course,
   hooks: Hooks,
+  over: AbortSignal,
 ): Promise<void> {
   if (last === undefined) return
-  const to = Math.floor(clock.monotonicMs() + offsetMs)
-  if (to - Math.max(last.timeMs, toldMs) <= quietMsMax) return
-  await hooks.onGap({ from: last.timeMs, to, isCold: false })
+  let answeredMs = Math.max(last.timeMs, toldMs)
+  // Telling may take long itself.
+  while (!over.aborted) {
+    const to = Math.floor(clock.monotonicMs() + offsetMs)
+    if (to - answeredMs <= quietMsMax) return
+    await hooks.onGap({ from: last.timeMs, to, isCold: false })
+    answeredMs = to
+  }
 }
 
 function begin(deps: KeeperDeps, leadership: Leadership, course: Course): Course {

@@ -28,7 +28,8 @@ export interface LeadOptions {
   medianWallMs: (signal: AbortSignal) => Promise<number>
   /**
    * Told before the first beacon of a cold start, and before one that comes more than `quietMsMax` after the last; waited for.
-   * Where it throws, or the beacon cannot be written, it is told again. Not told on an empty store.
+   * Where it throws it is told again; where the beacon cannot be written then, again when another `quietMsMax` has passed. Not
+   * told on an empty store.
    */
   onGap: (gap: BeaconGap) => Promise<void>
 }

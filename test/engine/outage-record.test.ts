@@ -48,6 +48,15 @@ describe('the record of outages', () => {
     ])
   })
 
+  it('gives another name to what grew: under the first it may have been given back', async () => {
+    const [ours, theirs] = [recordOf(nodes[0]!), recordOf(nodes[1]!)]
+    await ours.judge({ from: 1_000, to: 9_000 })
+    // The store falters again at 9.1 s, and the clock of this node is behind.
+    await theirs.judge({ from: 8_980, to: 20_000 })
+    await ours.read()
+    expect(ours.recent).toEqual([{ id: 'o9000', from: 1_000, to: 20_000 }])
+  })
+
   it('loses nothing when two nodes write at once', async () => {
     const records = nodes.map(recordOf)
     const judged = records.map((record, index) =>

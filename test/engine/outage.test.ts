@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { AuctionEvent } from '../../src/auction/events.ts'
 import { createNodeClock } from '../recipes/node-clock.ts'
-import { newAuction, startThreeNodes } from './test-cluster.ts'
+import { pend } from '../recipes/room.ts'
+import { createTestCluster, newAuction, startThreeNodes } from './test-cluster.ts'
 import type { TestCluster, TestNode } from './test-cluster.ts'
 
 let cluster: TestCluster
@@ -76,6 +77,57 @@ describe('a leader that stood still as the quorum was lost, and is back before w
   })
 })
 
+describe('a node alone that stands still twice over the end of an auction', () => {
+  it.each([220, 400])('gives both times back, %i ms awake in between', async (awakeMs) => {
+    const alone = createTestCluster()
+    const clock = createNodeClock(alone.clock)
+    const { engine } = await alone.addNode({ clock })
+    const created = await engine.catalogue.create(newAuction({ durationMs: 30_000 }))
+    if (!created.ok) throw new Error(created.code)
+    const { id, auction } = created.record
+    const freeze = async (ms: number) => {
+      clock.freeze()
+      await alone.clock.advance(ms)
+      clock.thaw()
+    }
+    await alone.clock.advance(auction.endsAt - 6_000 - engine.time.now()!)
+    await freeze(6_050)
+    await alone.clock.advance(awakeMs)
+    await freeze(12_000)
+    await alone.clock.advance(30_000)
+    const page = await engine.catalogue.events(id, { after: 0, limit: 100 })
+    const [first, second, close] = page!.events.map(({ event }) => event).slice(2)
+    const given = [first, second].map((event) =>
+      event?.type === 'AuctionExtended' ? event.endsAt - event.at : 0,
+    )
+    expect(given[0]).toBeGreaterThan(5_500)
+    expect(given[1]).toBeGreaterThan(5_000)
+    expect(close?.type).toBe('AuctionClosed')
+    await alone.stop()
+  })
+})
+
+describe('a store that takes long to commit', () => {
+  it('does not keep a leader that serves from closing', async () => {
+    const slow = createTestCluster()
+    const { engine } = await slow.addNode({ sessionTimeoutMs: 12_000 })
+    const created = await engine.catalogue.create(newAuction({ durationMs: 20_000 }))
+    if (!created.ok) throw new Error(created.code)
+    const { id, auction } = created.record
+    await slow.clock.advance(1_000)
+    slow.world.latency = (kind) => ({ requestMs: kind === 'commit' ? 3_600 : 1, replyMs: 100 })
+    await slow.clock.advance(30_000)
+    const page = pend(engine.catalogue.events(id, { after: 0, limit: 100 }))
+    await slow.clock.advance(1_000)
+    const last = page.value!.events.at(-1)!.event
+    expect(last.type).toBe('AuctionClosed')
+    expect(last.at - auction.endsAt).toBeLessThan(1_000)
+    slow.world.latency = undefined
+    await slow.clock.advance(10_000)
+    await slow.stop()
+  })
+})
+
 describe('a mere change of leader', () => {
   it('gives nothing back: the auction closes on the time that was fixed', async () => {
     const id = await open(30_000)
@@ -89,6 +141,35 @@ describe('a mere change of leader', () => {
     expect(page!.events.map(({ event }) => event.type).slice(2)).toEqual(['AuctionClosed'])
     cluster.world.heal(leader.store.session)
     await cluster.clock.advance(10_000)
+  })
+
+  it('nor does a link that the next leader had lost, though it learns late that the store served others', async () => {
+    const status = await nodes[0]!.engine.cluster.status()
+    const leader = nodes.find(({ nodeId }) => nodeId === status.leader?.nodeId)!
+    const others = nodes.filter((node) => node !== leader)
+    const created = await others[0]!.engine.catalogue.create(newAuction({ durationMs: 10_000 }))
+    if (!created.ok) throw new Error(created.code)
+    await cluster.clock.advance(500)
+    for (const { store } of others) cluster.world.silence(store.session)
+    await cluster.clock.advance(5_000)
+    let lostCount = 0
+    const isOthers = (sessionId: string) =>
+      others.some(({ store }) => store.session.id === sessionId)
+    cluster.world.latency = (kind, { id }) => ({
+      requestMs: 1,
+      replyMs: kind === 'freshGet' && isOthers(id) && lostCount++ < 2 ? Infinity : 1,
+    })
+    for (const { store } of others) cluster.world.heal(store.session)
+    await cluster.clock.advance(10)
+    void leader.engine.stop()
+    await cluster.clock.advance(30_000)
+    cluster.world.latency = undefined
+    expect(lostCount).toBeGreaterThan(2)
+    const page = await others[0]!.engine.catalogue.events(created.record.id, {
+      after: 0,
+      limit: 100,
+    })
+    expect(page!.events.map(({ event }) => event.type).slice(2)).toEqual(['AuctionClosed'])
   })
 
   it('nor does a link that only the next leader had lost', async () => {

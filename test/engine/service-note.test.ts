@@ -2,9 +2,15 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { keys } from '../../src/engine/keyspace.ts'
 import { silentLog } from '../../src/lib/log.ts'
 import { createOutageRecord, type Interval } from '../../src/engine/outage-record.ts'
-import { readServiceNote } from '../../src/engine/service-note.ts'
+import { readServiceNotes } from '../../src/engine/service-note.ts'
 import { encodeJson } from '../../src/engine/codec.ts'
-import { newAuction, startThreeNodes, type TestCluster, type TestNode } from './test-cluster.ts'
+import {
+  createTestCluster,
+  newAuction,
+  startThreeNodes,
+  type TestCluster,
+  type TestNode,
+} from './test-cluster.ts'
 
 let cluster: TestCluster
 let nodes: TestNode[]
@@ -23,7 +29,7 @@ async function findLeader() {
 describe('the note of service', () => {
   it('is not written while a leader’s beacon comes', async () => {
     await cluster.clock.advance(30_000)
-    expect(await readServiceNote(nodes[0]!.store)).toBeUndefined()
+    expect(await readServiceNotes(nodes[0]!.store)).toEqual([])
   })
 
   it('tells of the time without a leader, by those who served', async () => {
@@ -32,7 +38,7 @@ describe('the note of service', () => {
     cluster.world.silence(leader.store.session)
     const fromMs = others[0]!.engine.time.now()!
     await cluster.clock.advance(4_500)
-    const note = await readServiceNote(others[0]!.store)
+    const [note] = await readServiceNotes(others[0]!.store)
     expect(note!.from).toBeLessThanOrEqual(fromMs)
     expect(note!.to).toBeGreaterThan(fromMs + 2_500)
     expect(note!.to).toBeLessThanOrEqual(others[0]!.engine.time.now()!)
@@ -40,26 +46,38 @@ describe('the note of service', () => {
     await cluster.clock.advance(5_000)
   })
 
-  it('begins anew after a time in which nobody served', async () => {
-    await cluster.clock.advance(5_000)
-    const { leader, others } = await findLeader()
-    cluster.world.silence(leader.store.session)
-    await cluster.clock.advance(4_500)
-    const before = await readServiceNote(others[0]!.store)
-    for (const { store } of others) cluster.world.silence(store.session)
-    await cluster.clock.advance(4_000)
-    const backMs = others[0]!.engine.time.now()!
-    for (const { store } of others) cluster.world.heal(store.session)
-    await cluster.clock.advance(1_000)
-    for (let n = 0; n < 20; n++) {
-      await cluster.clock.advance(250)
-      const note = await readServiceNote(others[0]!.store)
-      if (note!.to === before!.to) continue
-      expect(note!.from).toBeGreaterThanOrEqual(backMs)
-      break
-    }
-    cluster.world.heal(leader.store.session)
-    await cluster.clock.advance(5_000)
+  it('begins anew after a time in which nobody served, beside the one before', async () => {
+    const patient = createTestCluster()
+    for (let n = 0; n < 3; n++) await patient.addNode({ sessionTimeoutMs: 30_000 })
+    const [leader, ...others] = patient.nodes
+    const { store, engine } = others[0]!
+    expect((await engine.cluster.status()).leader?.nodeId).toBe(leader!.nodeId)
+    patient.world.silence(leader!.store.session)
+    await patient.clock.advance(4_500)
+    const [before] = await readServiceNotes(store)
+    others.forEach((node) => patient.world.silence(node.store.session))
+    await patient.clock.advance(10_500)
+    const backMs = engine.time.now()!
+    others.forEach((node) => patient.world.heal(node.store.session))
+    for (let n = 0; n < 40 && engine.cluster.service.state !== 'serving'; n++)
+      await patient.clock.advance(250)
+    await patient.clock.advance(4_000)
+    const [kept, note] = await readServiceNotes(store)
+    expect(kept!.from).toBe(before!.from)
+    expect(kept!.to).toBeLessThan(backMs - 5_000)
+    expect(note!.from).toBeGreaterThanOrEqual(backMs)
+    patient.world.heal(leader!.store.session)
+    await patient.clock.advance(5_000)
+    await patient.stop()
+  })
+})
+
+describe('notes that cannot be read', () => {
+  it.each(['no JSON', '"a word"', '[{"from":1}]'])('are none: %s', async (text) => {
+    const value = new TextEncoder().encode(text)
+    const { store } = nodes[1]!
+    await store.commit({ guards: [], writes: [{ kind: 'create', key: keys.served, value }] })
+    expect(await readServiceNotes(store)).toEqual([])
   })
 })
 
@@ -67,7 +85,7 @@ describe('an outage beside a note of service', () => {
   const isOwnTerm = () => true
   const record = () =>
     createOutageRecord({ store: nodes[0]!.store, clock: cluster.clock, log: silentLog, isOwnTerm })
-  const noteServed = async (served: Interval) => {
+  const noteServed = async (served: Interval | Interval[]) => {
     const value = encodeJson(served)
     const { store } = nodes[1]!
     await store.commit({ guards: [], writes: [{ kind: 'create', key: keys.served, value }] })
@@ -101,6 +119,19 @@ describe('an outage beside a note of service', () => {
     expect(ours.recent).toEqual([
       { id: 'o10000', from: 10_000, to: 12_000 },
       { id: 'o16000', from: 16_000, to: 28_500 },
+    ])
+  })
+
+  it('is what several notes leave of it', async () => {
+    await noteServed([
+      { from: 8_000, to: 14_000 },
+      { from: 19_000, to: 23_000 },
+    ])
+    const ours = record()
+    await ours.judge({ from: 10_000, to: 27_000 })
+    expect(ours.recent).toEqual([
+      { id: 'o14000', from: 14_000, to: 19_000 },
+      { id: 'o23000', from: 23_000, to: 27_000 },
     ])
   })
 

@@ -48,7 +48,8 @@ export function createTestCluster(): TestCluster {
     async addNode(over = {}) {
       const nodeId = `n${nodes.length + 1}`
       const base = { clock, entropy: seededEntropy(nodes.length + 1), log: silentLog }
-      const timing = { sessionTimeoutMs: 6_000, closeGraceMs: 250, lockPatienceMs: 1_000 }
+      const { sessionTimeoutMs = 6_000 } = over
+      const timing = { sessionTimeoutMs, closeGraceMs: 250, lockPatienceMs: 1_000 }
       const metrics = silentMetrics
       const store = openMemoryStore({ ...base, ...timing, metrics, permanentRoots, world })
       const engine = createEngine({

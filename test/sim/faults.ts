@@ -56,7 +56,7 @@ export function createFaults(deps: FaultDeps): Faults {
     const sinceMs = time.nowMs - awakeBeforeMs
     witnesses = { sinceMs, nodes: cluster.whoKnowsTimeSince(sinceMs) }
     cluster.isStoreGone = true
-    store.losses.push({ fromMs: time.nowMs, toMs: Infinity, seenBy: 'none' })
+    store.losses.push({ fromMs: time.nowMs, toMs: Infinity, isSeenByAll: false })
     for (const { session } of cluster.running()) store.world.silence(session)
   }
   const findQuorum = () => {
@@ -65,9 +65,8 @@ export function createFaults(deps: FaultDeps): Faults {
     const awake = nodes.filter(
       (node) => left.includes(node) && node.process.awakeSinceMs <= sinceMs,
     )
-    const isAll = cluster.running().every((node) => awake.includes(node))
-    const seenBy = awake.length === 0 ? 'none' : isAll ? 'all' : 'some'
-    Object.assign(must(store.losses.at(-1), 'loss'), { toMs: time.nowMs, seenBy })
+    const isSeenByAll = cluster.running().every((node) => awake.includes(node))
+    Object.assign(must(store.losses.at(-1), 'loss'), { toMs: time.nowMs, isSeenByAll })
     cluster.isStoreGone = false
     for (const { session } of cluster.running()) store.world.heal(session)
   }

@@ -12,8 +12,8 @@ export const tooLittle = 'too little for an outage'
 
 /**
  * What a loss of the quorum took from an auction is given back before it closes: of several the one that took most. Counted from
- * when every node is sure to have noticed it. Where no node that knew the time was awake for all of it, nobody can say; where some
- * were, whoever leads can tell a long one by its silence alone.
+ * when every node is sure to have noticed it. Where not all were awake and knew the time, only a long one: whoever leads can tell
+ * that by its silence alone. Not where cluster time was set anew, or leapt: then we cannot tell.
  */
 export function checkOwed(world: World): void {
   const { people, store, history, plan } = world
@@ -22,8 +22,7 @@ export function checkOwed(world: World): void {
   const { trueMs } = clusterTime
   const noticeMs = plan.timing.sessionTimeoutMs / 3 + slackMs
   const provable = store.losses.filter(
-    ({ seenBy, fromMs, toMs }) =>
-      seenBy === 'all' || (seenBy === 'some' && toMs - fromMs > quietMsMax + noticeMs),
+    ({ isSeenByAll, fromMs, toMs }) => isSeenByAll || toMs - fromMs > quietMsMax + noticeMs,
   )
   for (const auctionId of people.auctionIds) {
     let startsAtMs = 0

@@ -2,8 +2,11 @@ import { creditWindowMs } from '../../src/auction/outage-credit.ts'
 import { must } from '../../src/lib/assert.ts'
 import { linesOf } from '../checker/history.ts'
 import { worldBeganAtMs } from './process.ts'
+import type { NodeSilence } from './sim-store.ts'
 import { readBatches } from './truth.ts'
 import type { World } from './world.ts'
+
+type Span = readonly [fromMs: number, toMs: number]
 
 /** Silences shorter than this are pauses between commits. */
 const pauseMsMax = 1_200
@@ -14,20 +17,29 @@ const slackMs = 1_500
 export const tooMuch = 'credit without an outage'
 
 /**
- * Time is given back only for time in which the cluster did not serve (no beacon, no entry in any journal) or the node that
- * judged was cut off itself: while nobody leads it cannot tell its link from the store, and errs on the bidders' side. After a
- * cold start that is the time since the last beacon or note of service, and with it what cluster time leapt ahead when wall
- * clocks that had been@@ */
+ * Time is given back only for time in which the cluster did not serve (no beacon, no entry in any journal), or in which the node
+ * that judged was cut off itself and no other wrote a beacon: while nobody leads it cannot tell its link from the store, and errs
+ * on the bidders' side. After a cold start that is the time since the last beacon or note of service, and with it what cluster
+ * time leapt ahead when wall clocks that had been set gave it anew: so nobody's true time to bid is less. Only a world that sees
+ * every commit can tell that. The other way round (was enough given back?) is judged in outage-owed.ts.
+ */
 export function checkCredits(world: World): void {
   const { people, store, history, witness } = world
-  const silences = joined([
-    ...silencesOf([...witness.serviceTimes, world.time.nowMs]),
-    ...store.silences,
-    ...witness.unnoted,
-  ])
   const clusterTime = readClusterTime(world)
   if (clusterTime === undefined) return
   const { trueMs, leaptMs } = clusterTime
+  const isDisproved = ({ nodeId, fromMs, toMs }: NodeSilence) =>
+    witness.beacons.some((beacon) => {
+      const atMs = trueMs(beacon.timeMs)
+      return beacon.nodeId !== nodeId && atMs > fromMs + slackMs && atMs < toMs
+    })
+  const silences = joined([
+    ...silencesOf([...witness.serviceTimes, world.time.nowMs]),
+    ...store.silences
+      .filter((silence) => !isDisproved(silence))
+      .map(({ fromMs, toMs }): Span => [fromMs, toMs]),
+    ...witness.unnoted,
+  ])
   for (const auctionId of people.auctionIds) {
     for (const { batch } of readBatches(store.world, auctionId)) {
       for (const event of batch.events) {

@@ -86,7 +86,7 @@ export function startSimNode(deps: {
     deps.store.claim(now.id, nodeId)
     if (now.state !== 'serving') silentSinceMs ??= deps.store.nowMs()
     else if (silentSinceMs !== undefined) {
-      deps.store.silences.push([silentSinceMs, deps.store.nowMs()])
+      deps.store.silences.push({ nodeId, fromMs: silentSinceMs, toMs: deps.store.nowMs() })
       silentSinceMs = undefined
     }
   }

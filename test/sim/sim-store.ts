@@ -33,8 +33,8 @@ export interface SimStore {
   /** Which node a session belongs to; sessions are opened by the node's store client. */
   claim(sessionId: string, nodeId: string): void
   nodeOf(sessionId: string): string | undefined
-  /** When any one node was suspended, from and to, in ms of the world. */
-  readonly silences: [number, number][]
+  /** When any one node was suspended. */
+  readonly silences: NodeSilence[]
   /** When it had no quorum. */
   readonly losses: QuorumLoss[]
   nowMs(): number
@@ -46,8 +46,15 @@ export interface SimStore {
 export interface QuorumLoss {
   readonly fromMs: number
   toMs: number
-  /** Which nodes that knew the time were awake from its beginning to its end: who else could tell? */
-  seenBy: 'none' | 'some' | 'all'
+  /** Every node that ran at its end knew the time and was awake for all of it. */
+  isSeenByAll: boolean
+}
+
+/** In ms of the world. */
+export interface NodeSilence {
+  readonly nodeId: string
+  readonly fromMs: number
+  readonly toMs: number
 }
 
 const requestMs = { least: 0.3, spread: 2 }

@@ -11,6 +11,8 @@ export interface Witness {
   readonly commitCount: number
   /** When the cluster showed that it serves, by a beacon, a note of it or an entry of a journal; in ms of the world. */
   readonly serviceTimes: readonly number[]
+  /** Each as it was carried out; its time is cluster time. */
+  readonly beacons: readonly { readonly nodeId: string; readonly timeMs: number }[]
   /**
    * Time that may be given back although somebody served: from the last beacon or note to the first beacon after it, where nobody
    * was left who had known the time; and the beginning of every long one, in which service is not noted yet.
@@ -32,6 +34,7 @@ export function watchCommits(
   const writers = new Map<string, string>()
   const serviceTimes: number[] = []
   const unnoted: [number, number][] = []
+  const beacons: { nodeId: string; timeMs: number }[] = []
   let beaconMs: number | undefined
   let notedMs: number | undefined
   let commitCount = 0
@@ -51,6 +54,7 @@ export function watchCommits(
       if (isCold) unnoted.push([sinceMs, on.nowMs()])
       else if (on.nowMs() - sinceMs > quietMsMax) unnoted.push([sinceMs, sinceMs + quietMsMax])
       beaconMs = on.nowMs()
+      beacons.push({ nodeId: on.nodeOf(sessionId) ?? sessionId, timeMs: beaconTimeIn(commit) })
     }
     if (commit.writes.some(({ key }) => key === 'config/served')) notedMs = on.nowMs()
     for (const { kind, key } of commit.writes) {
@@ -65,10 +69,17 @@ export function watchCommits(
     writerOf: (slotKey) => writers.get(slotKey),
     serviceTimes,
     unnoted,
+    beacons,
     get commitCount() {
       return commitCount
     },
   }
+}
+
+function beaconTimeIn({ writes }: Commit): number {
+  const write = writes.find(({ key }) => key === 'clock')
+  const value = write !== undefined && 'value' in write ? write.value : new Uint8Array()
+  return (JSON.parse(new TextDecoder().decode(value)) as { time: number }).time
 }
 
 /** The leadership that a commit is guarded with. */

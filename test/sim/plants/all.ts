@@ -7,6 +7,7 @@ import { extensionLater } from './extension-later.ts'
 import { forwardedAsRejected } from './forwarded-as-rejected.ts'
 import { idsForgotten } from './ids-forgotten.ts'
 import { immortalEphemerals } from './immortal-ephemerals.ts'
+import { linkAsStore } from './link-as-store.ts'
 import { newBidId } from './new-bid-id.ts'
 import { noGuard } from './no-guard.ts'
 import { notesUnread } from './notes-unread.ts'
@@ -42,6 +43,7 @@ export const plants: readonly Plant[] = [
   creditTwice,
   creditShort,
   notesUnread,
+  linkAsStore,
   termUnchecked,
   wallClockTimers,
   staleFreshReads,
