@@ -11,9 +11,9 @@ async function keep() {
   await cache.addAll(kept.map((path) => new Request(path, { cache: 'no-cache' })))
 }
 
+// Does not open the cache: where a later worker has forgotten it, opening would make it anew, for good.
 async function keptAnswer(request) {
-  const cache = await caches.open(cacheName)
-  return (await cache.match(request, { ignoreSearch: true })) ?? Response.error()
+  return (await caches.match(request, { cacheName, ignoreSearch: true })) ?? Response.error()
 }
 
 async function navigate(event) {

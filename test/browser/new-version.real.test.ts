@@ -44,6 +44,11 @@ const keptTexts = (page: Page) =>
       return answer === undefined ? name : answer.text()
     })))`)
 
+/** How far its workers are, for when it does not get there. */
+const workersOf = (page: Page) =>
+  page.evaluate<string>(`navigator.serviceWorker.getRegistration().then((registration) =>
+    ['installing', 'waiting', 'active'].map((name) => name + ' ' + registration?.[name]?.state).join(', '))`)
+
 describe.skipIf('missing' in chromium)('an installed web app', () => {
   let browser: Browser
   let folder: string
@@ -76,7 +81,9 @@ describe.skipIf('missing' in chromium)('an installed web app', () => {
       expect(await builtAs(page)).toBe(version)
       const isKept = async () => {
         const texts = await keptTexts(page)
-        return texts.length === 1 && texts[0]?.includes(`No node (${version})`) === true
+        const titles = texts.map((text) => /<h1>[^<]*/.exec(text)?.[0] ?? text)
+        if (titles.length === 1 && titles[0] === `<h1>No node (${version})`) return true
+        throw new Error(`kept: ${titles.join(', ')}; ${await workersOf(page)}`)
       }
       await eventually(isKept, { withinMs: 30_000 })
     }
