@@ -8,7 +8,20 @@ import { create, outcomeOf, put, textOf, win } from './conformance/words.ts'
 import { openEmbedded } from './embedded-open.ts'
 
 const [program, folder = '', argument = ''] = process.argv.slice(2)
-const say = (line: string) => writeSync(1, `${line}\n`)
+const nothing = new Int32Array(new SharedArrayBuffer(4))
+
+/** Before it goes on, so that what was said was said before a kill; waits while the pipe is full, until its reader is gone. */
+function say(line: string): void {
+  const bytes = Buffer.from(`${line}\n`)
+  for (let at = 0; at < bytes.length;) {
+    try {
+      at += writeSync(1, bytes, at)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
+      Atomics.wait(nothing, 0, 0, 1)
+    }
+  }
+}
 
 /** Commits one after the other, saying each number before it is sent and after it is acknowledged. */
 async function write(first: number, count: number) {
