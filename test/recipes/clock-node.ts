@@ -3,7 +3,7 @@ import type { BeaconGap } from '../../src/recipes/beacon-keeper.ts'
 import { type ClusterClock, createClusterClock } from '../../src/recipes/cluster-clock.ts'
 import { createElection, type Leadership } from '../../src/recipes/election.ts'
 import { settle } from '../support/manual-clock.ts'
-import type { RoomNode } from './room.ts'
+import { createRoom, type RoomNode } from './room.ts'
 
 /** A node that follows the beacons and, when told to, leads. */
 export interface ClockNode extends RoomNode {
@@ -49,6 +49,13 @@ export function createClockNode(node: RoomNode, all: readonly RoomNode[]): Clock
 export async function followAll(nodes: readonly ClockNode[]): Promise<void> {
   for (const { cluster } of nodes) void cluster.follow(new AbortController().signal)
   await settle()
+}
+
+export async function createClocks(nodeCount: number, skewsMs: readonly number[] = []) {
+  const room = createRoom(nodeCount, { skewsMs })
+  const nodes = room.nodes.map((node) => createClockNode(node, room.nodes))
+  await followAll(nodes)
+  return { ...room, nodes }
 }
 
 function median(values: readonly number[]): number {

@@ -1,20 +1,12 @@
 import { expect, test } from 'vitest'
 import { must } from '../../src/lib/assert.ts'
-import { sleep } from '../../src/lib/clock.ts'
 import type { BeaconGap } from '../../src/recipes/beacon-keeper.ts'
-import { beaconWrite, quietMsMax, readBeacon } from '../../src/recipes/beacon.ts'
+import { beaconWrite, readBeacon } from '../../src/recipes/beacon.ts'
 import { createElection } from '../../src/recipes/election.ts'
 import { Suspended } from '../../src/store/errors.ts'
 import { settle } from '../support/manual-clock.ts'
-import { createClockNode, followAll } from './clock-node.ts'
-import { createRoom, pend, timeUntil } from './room.ts'
-
-async function createClocks(nodeCount: number, skewsMs: readonly number[] = []) {
-  const room = createRoom(nodeCount, { skewsMs })
-  const nodes = room.nodes.map((node) => createClockNode(node, room.nodes))
-  await followAll(nodes)
-  return { ...room, nodes }
-}
+import { createClockNode, createClocks, followAll } from './clock-node.ts'
+import { pend, timeUntil } from './room.ts'
 
 test('a node alone on an empty store knows the time as soon as it leads', async () => {
   const { nodes, clock } = await createClocks(1)
@@ -160,51 +152,6 @@ test('a cold start writes no beacon before its gap is kept', async () => {
   expect(gaps).toHaveLength(3)
   expect(gaps.map(({ from }) => from)).toEqual(Array(3).fill(before.beacon?.timeMs))
   expect(reborn.cluster.now()).toBe(clock.wallMs())
-})
-
-test('whoever leads after a long silence is asked about it before his beacon ends it', async () => {
-  const { nodes, clock } = await createClocks(3)
-  const [first, second, third] = [nodes[0]!, nodes[1]!, nodes[2]!]
-  const reign = async (node: typeof first) => {
-    const stop = new AbortController()
-    void node.lead(stop.signal)
-    await clock.advance(2_000)
-    stop.abort()
-    await settle()
-    return (await readBeacon(first.store)).beacon!.timeMs
-  }
-  await reign(first)
-  await clock.advance(quietMsMax - 1_500)
-  const lastMs = await reign(second)
-  expect(second.gaps).toEqual([])
-  await clock.advance(quietMsMax + 1)
-  const backMs = clock.wallMs()
-  await reign(third)
-  expect(third.gaps).toEqual([{ from: lastMs, to: backMs, isCold: false }])
-})
-
-test('what passes while a silence is told is told as well', async () => {
-  const { nodes, clock } = await createClocks(2)
-  await followAll(nodes)
-  const [first, second] = [nodes[0]!, nodes[1]!]
-  const stop = new AbortController()
-  void first.lead(stop.signal)
-  await clock.advance(5_000)
-  stop.abort()
-  await clock.advance(4_000)
-  const election = createElection({ ...second.deps, dir: 'leader' })
-  const leadership = await election.campaign(new AbortController().signal)
-  const told: number[] = []
-  void second.cluster.lead(leadership, new AbortController().signal, {
-    medianWallMs: async () => clock.wallMs(),
-    onGap: async ({ from, to }) => {
-      told.push(to - from)
-      if (told.length === 1) await sleep(clock, 8_000)
-    },
-  })
-  await clock.advance(8_500)
-  expect(told).toHaveLength(2)
-  expect(told[1]! - told[0]!).toBe(8_000)
 })
 
 test('a cold start with wall clocks behind goes on at the last beacon', async () => {
