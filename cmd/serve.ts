@@ -11,9 +11,10 @@ import { Failure } from './failure.ts'
 import { flag, listOf, parsedBy, wholeNumber } from './flag.ts'
 import { listenFailure } from './listen-failure.ts'
 import type { Shell } from './program.ts'
+import { addDoorFlags, doorConfigOf, type DoorFlags } from './serve/door-flags.ts'
 import type { EndSignal, Terminal } from './terminal.ts'
 
-interface ServeFlags {
+interface ServeFlags extends DoorFlags {
   port: number
   host: string
   advertiseUrl?: string
@@ -57,7 +58,7 @@ export function addServe(program: Command, shell: Shell): void {
 }
 
 function serveFlags(command: Command): Command {
-  return timingFlags(placeFlags(command))
+  return addDoorFlags(timingFlags(placeFlags(command)))
     .addOption(
       flag(
         '--forward-bids <on|off>',
@@ -193,9 +194,12 @@ function loopbackOrigin(text: string): string | undefined {
 }
 
 function configOf(flags: ServeFlags): NodeConfig {
-  const { advertiseUrl, linkUrl, nodeId, allowOrigin, forwardBids, ...rest } = flags
+  const { advertiseUrl, linkUrl, nodeId, allowOrigin, forwardBids, demoControl } = flags
+  const { port, host, store, sessionTimeoutMs, closeGraceMs, lockPatienceMs, logLevel } = flags
   return {
-    ...rest,
+    ...{ port, host, store, sessionTimeoutMs, closeGraceMs, lockPatienceMs, logLevel },
+    ...doorConfigOf(flags),
+    ...(demoControl === undefined ? {} : { demoControl }),
     forwardBids: forwardBids === 'on',
     allowOrigins: allowOrigin,
     ...(advertiseUrl === undefined ? {} : { advertiseUrl }),

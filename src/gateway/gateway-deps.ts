@@ -3,7 +3,10 @@ import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import type { Metrics } from '../lib/metrics.ts'
 import type { ProtocolLimits } from '../protocol/limits.ts'
+import type { Addresses } from './addresses.ts'
 import type { TakesForwarded } from './nodes/inbound-link.ts'
+import type { Operator } from './operator.ts'
+import type { SecurityLog } from './security-log.ts'
 
 export interface GatewayDeps {
   engine: Engine
@@ -23,6 +26,9 @@ export interface GatewayDeps {
   /** Of the demo that this node is part of, if it is. */
   demoControl?: string | undefined
   limits: ProtocolLimits
+  addresses: Addresses
+  security: SecurityLog
+  operator: Operator
   /** Who decides bids that other nodes forward, and our session with the store now. Absent: there is no `/nodes`. */
   forwarding?: { bidding: TakesForwarded; ownSessionId: () => string } | undefined
   /** While true, readiness is off and bids are refused with `draining`. */

@@ -1,5 +1,6 @@
 import type { Person } from '../auction/person.ts'
 import type { Guests } from '../engine/engine.ts'
+import { groupOf } from '../lib/ip-address.ts'
 import { Fault } from './fault.ts'
 import type { Rate } from './rate.ts'
 
@@ -19,10 +20,11 @@ export function createIdentity(deps: { guests: Guests; wrongTokens: Rate }): Ide
   const { guests, wrongTokens } = deps
   return {
     async identify(token, address) {
-      const waitMs = await wrongTokens.look(address)
+      const group = groupOf(address)
+      const waitMs = await wrongTokens.look(group)
       if (waitMs !== undefined) throw new Fault('rate-limited', undefined, { retryAfterMs: waitMs })
       const person = tokenPattern.test(token) ? await guests.identify(token) : undefined
-      if (person === undefined) await wrongTokens.take(address)
+      if (person === undefined) await wrongTokens.take(group)
       return person
     },
   }

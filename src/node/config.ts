@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
+import type { ProtocolLimits } from '../protocol/limits.ts'
 import { OperatingError } from '../lib/errors.ts'
 
 /** What a node is told at its start. Flags and environment of `lotkeeper serve` end up here; tests fill it in themselves. */
@@ -27,6 +28,12 @@ export interface NodeConfig {
   allowOrigins: readonly string[]
   /** Origin of the demo that this node is part of: its page may frame ours, which offer what it can do to nodes. */
   demoControl?: string
+  /** Addresses or CIDR ranges of proxies whose `X-Forwarded-For` is believed. */
+  trustedProxies: readonly string[]
+  /** What makes a caller the operator; without it nobody is. */
+  operatorToken?: string
+  /** In place of the protocol's own. */
+  limits: Partial<ProtocolLimits>
   logLevel: LogLevel
 }
 
@@ -42,6 +49,8 @@ export const defaultNodeConfig: NodeConfig = {
   lockPatienceMs: 1_000,
   forwardBids: true,
   allowOrigins: [],
+  trustedProxies: [],
+  limits: {},
   logLevel: 'info',
 }
 

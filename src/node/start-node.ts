@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { createEngine, type RunningEngine } from '../engine/create-engine.ts'
+import { createAddresses } from '../gateway/addresses.ts'
 import { createFeedEncoder } from '../gateway/encode/feed.ts'
 import { createGateway } from '../gateway/gateway.ts'
 import { createNodeLinks } from '../gateway/nodes/links.ts'
+import { createOperator } from '../gateway/operator.ts'
+import { createSecurityLog } from '../gateway/security-log.ts'
 import { asError, sleep } from '../lib/clock.ts'
 import { systemEntropy } from '../lib/entropy.ts'
 import type { Log } from '../lib/log.ts'
@@ -86,7 +89,10 @@ export async function startNode(config: NodeConfig, parts: NodeParts = {}): Prom
       ownUrl: () => url,
       allowOrigins: config.allowOrigins,
       demoControl: config.demoControl,
-      limits: protocolLimits,
+      limits: { ...protocolLimits, ...config.limits },
+      addresses: createAddresses(config.trustedProxies),
+      security: createSecurityLog(base),
+      operator: createOperator(config.operatorToken),
       isDraining: () => isDraining,
       forwarding: links && { bidding: engine.bidding, ownSessionId },
     })

@@ -32,6 +32,11 @@ export const errorCodes = {
     'Programs use /ws; a node must have the same store as this one.',
   ),
   'not-seller': mean(403, 'Only the seller may do this', 'Do not send it again.'),
+  'operator-only': mean(
+    403,
+    'Only the operator may do this',
+    "Send the operator's token as Authorization: Bearer.",
+  ),
   'origin-not-allowed': mean(
     403,
     'The page that asks is not of this cluster',

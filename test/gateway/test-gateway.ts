@@ -2,9 +2,12 @@ import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FeedEncoder } from '../../src/engine/engine.ts'
+import { createAddresses } from '../../src/gateway/addresses.ts'
 import { createFeedEncoder } from '../../src/gateway/encode/feed.ts'
 import type { GatewayDeps } from '../../src/gateway/gateway-deps.ts'
 import { createGateway, type Gateway } from '../../src/gateway/gateway.ts'
+import { createOperator } from '../../src/gateway/operator.ts'
+import { type SecurityLog, silentSecurityLog } from '../../src/gateway/security-log.ts'
 import type { Clock } from '../../src/lib/clock.ts'
 import { silentLog } from '../../src/lib/log.ts'
 import { silentMetrics } from '../../src/lib/metrics.ts'
@@ -54,6 +57,9 @@ export async function startTestGateway(
     webApp?: true
     demoControl?: string
     advertised?: string
+    trustedProxies?: string[]
+    security?: SecurityLog
+    operatorToken?: string
     forwarding?: GatewayDeps['forwarding']
   } = {},
 ): Promise<TestGateway> {
@@ -81,6 +87,9 @@ export async function startTestGateway(
     demoControl: over.demoControl,
     forwarding: over.forwarding,
     limits: { ...protocolLimits, ...over.limits },
+    addresses: createAddresses(over.trustedProxies ?? []),
+    security: over.security ?? silentSecurityLog,
+    operator: createOperator(over.operatorToken),
     isDraining: () => isDraining,
   })
   const { port } = await gateway.listen({ host: '127.0.0.1', port: 0 })

@@ -4,10 +4,13 @@ import {
   type RunningEngine,
 } from '../../src/engine/create-engine.ts'
 import { permanentRoots } from '../../src/engine/keyspace.ts'
+import { createAddresses } from '../../src/gateway/addresses.ts'
 import { createFeedEncoder } from '../../src/gateway/encode/feed.ts'
 import type { ForwardedBids } from '../../src/engine/forwarding.ts'
 import { createHttpApp } from '../../src/gateway/http/app.ts'
 import { createIdentity } from '../../src/gateway/identity.ts'
+import { createOperator } from '../../src/gateway/operator.ts'
+import { silentSecurityLog } from '../../src/gateway/security-log.ts'
 import { createOrigins } from '../../src/gateway/origins.ts'
 import type { Rates } from '../../src/gateway/rate.ts'
 import { createSockets } from '../../src/gateway/ws/sockets.ts'
@@ -109,6 +112,9 @@ export function startSimNode(deps: {
     ownUrl: () => origin,
     allowOrigins: [],
     limits: protocolLimits,
+    addresses: createAddresses([]),
+    security: silentSecurityLog,
+    operator: createOperator(undefined),
     isDraining: () => isDraining,
     rates: noRates,
     identity: createIdentity({ guests: engine.guests, wrongTokens: noLimit }),

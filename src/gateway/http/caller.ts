@@ -1,14 +1,18 @@
 import type { Request } from 'express'
+import type { Addresses } from '../addresses.ts'
 import { readSessionCookie } from '../cookie.ts'
 import { Fault } from '../fault.ts'
 import type { Identity } from '../identity.ts'
 import type { Caller } from './route.ts'
 
 /** @throws Fault `sign-in-first` without a token, or with one that nobody knows */
-export async function identifyCaller(req: Request, identity: Identity): Promise<Caller> {
+export async function identifyCaller(
+  req: Request,
+  { identity, addresses }: { identity: Identity; addresses: Addresses },
+): Promise<Caller> {
   const token = bearerToken(req.headers.authorization) ?? readSessionCookie(req.headers.cookie)
   if (token === undefined) throw new Fault('sign-in-first')
-  const person = await identity.identify(token, addressOf(req))
+  const person = await identity.identify(token, addresses.of(req))
   if (person === undefined) throw new Fault('sign-in-first', 'This session is unknown or ended.')
   return { person, token }
 }
@@ -17,8 +21,4 @@ export async function identifyCaller(req: Request, identity: Identity): Promise<
 function bearerToken(header: string | undefined): string | undefined {
   if (header === undefined) return undefined
   return /^Bearer +(\S+) *$/i.exec(header)?.[1] ?? ''
-}
-
-export function addressOf(req: Request): string {
-  return req.socket.remoteAddress ?? ''
 }

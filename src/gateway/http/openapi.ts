@@ -36,6 +36,7 @@ export function describeRoutes(routes: readonly Route[], version: string): objec
     components: {
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer' },
+        operator: { type: 'http', scheme: 'bearer', description: "The operator's token" },
         cookie: { type: 'apiKey', in: 'cookie', name: sessionCookieName },
       },
     },
@@ -49,6 +50,7 @@ function describe(route: Route): ZodOpenApiOperationObject {
     operationId: operationId(route),
     summary: route.summary,
     ...(route.needsSession && { security: [{ bearer: [] }, { cookie: [] }] }),
+    ...(route.needsOperator && { security: [{ operator: [] }] }),
     requestParams: {
       ...(names.length > 0 && {
         path: z.object(Object.fromEntries(names.map((name) => [name, z.string()]))),
@@ -129,6 +131,7 @@ function problemsOf(route: Route): ErrorCode[] {
   }
   if (route.body !== undefined) codes.add('bad-request').add('unknown-field')
   if (route.needsSession) codes.add('sign-in-first')
+  if (route.needsOperator) codes.add('operator-only')
   if (route.rate !== 'none') codes.add('rate-limited')
   return [...codes]
 }

@@ -9,6 +9,8 @@ export interface Route<Query extends z.ZodType = z.ZodType, Body extends z.ZodTy
   readonly path: string
   readonly summary: string
   readonly needsSession: boolean
+  /** Only with the operator's token; 403 `operator-only` without. */
+  readonly needsOperator?: true
   readonly rate: 'reads' | 'writes' | 'bids' | 'sessions' | 'none'
   readonly query: Query
   /** Absent: the call takes no body (an empty object is let pass). */

@@ -1,13 +1,21 @@
 import type { Request, RequestHandler, Response } from 'express'
+import { groupOf } from '../../lib/ip-address.ts'
+import type { Addresses } from '../addresses.ts'
 import { bodyFault, queryFault } from '../decode/issue.ts'
 import { Fault } from '../fault.ts'
 import type { Identity } from '../identity.ts'
+import type { Operator } from '../operator.ts'
 import type { Rates } from '../rate.ts'
-import { addressOf, identifyCaller } from './caller.ts'
+import type { SecurityLog } from '../security-log.ts'
+import { identifyCaller } from './caller.ts'
 import type { ReadBody } from './read-body.ts'
+import { requestIdOf } from './request-id.ts'
 import type { Answer, Caller, Route } from './route.ts'
 
 export interface ServeDeps {
+  addresses: Addresses
+  operator: Operator
+  security: SecurityLog
   identity: Identity
   rates: Rates
   readBody: ReadBody
@@ -17,9 +25,10 @@ export interface ServeDeps {
 export function serveRoute(route: Route, deps: ServeDeps): RequestHandler {
   return async (req, res) => {
     if (route.rate === 'reads' || route.rate === 'sessions') {
-      await takeFrom(deps, route.rate, addressOf(req))
+      await takeFrom(deps, route.rate, groupOf(deps.addresses.of(req)))
     }
-    const caller = route.needsSession ? await identifyCaller(req, deps.identity) : undefined
+    if (route.needsOperator === true) checkOperator(route, req, res, deps)
+    const caller = route.needsSession ? await identifyCaller(req, deps) : undefined
     if (caller !== undefined && (route.rate === 'writes' || route.rate === 'bids')) {
       await takeFrom(deps, route.rate, caller.person.id)
     }
@@ -37,6 +46,18 @@ export function serveRoute(route: Route, deps: ServeDeps): RequestHandler {
       }),
     )
   }
+}
+
+function checkOperator(route: Route, req: Request, res: Response, deps: ServeDeps): void {
+  const { addresses, operator, security } = deps
+  const facts = {
+    address: addresses.of(req),
+    requestId: requestIdOf(res),
+    detail: `${route.method} ${route.path}`,
+  }
+  const isAsking = operator.isAsking(req)
+  security.note(isAsking ? 'operator-acted' : 'operator-refused', facts)
+  if (!isAsking) throw new Fault('operator-only')
 }
 
 async function takeFrom(

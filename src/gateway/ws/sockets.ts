@@ -58,11 +58,11 @@ export function createSockets(
     const outlet = createOutlet(socket, shared, clock)
     // What went wrong shows in the close that follows.
     socket.on('error', onError)
-    const address = request.socket.remoteAddress ?? ''
+    const address = given.addresses.of(request)
     if (isLeaving) outlet.close(closeCodes.restarting, 'this node is leaving')
     else if (!hub.hasRoomFor(address)) outlet.close(closeCodes.overloaded, 'too many sockets')
     else {
-      const connection = createConnection(outlet, request, deps)
+      const connection = createConnection(outlet, request, address, deps)
       hub.add(connection)
       listen(socket, connection, deps)
       socket.on('close', () => {
@@ -95,12 +95,13 @@ export function createSockets(
 function createConnection(
   outlet: Outlet,
   request: IncomingMessage,
+  address: string,
   { engine, limits, frameRate }: SocketDeps,
 ): Connection {
   const { feeds } = engine
   return {
     outlet,
-    address: request.socket.remoteAddress ?? '',
+    address,
     subscriptions: createSubscriptions({
       feeds,
       outlet,
