@@ -9,6 +9,7 @@ import { copyCommit } from '../memory/copy-commit.ts'
 import { patiently } from '../memory/patience.ts'
 import { createSessionHandle } from '../memory/session-handle.ts'
 import { createSessionListeners } from '../memory/session-listeners.ts'
+import { createTurns } from '../memory/turns.ts'
 import { createWatches } from '../memory/watches.ts'
 import { type Session, type Store, storeLimits } from '../store.ts'
 import { type Disk, openDisk } from './disk.ts'
@@ -59,6 +60,7 @@ function createStore(
     isServing: () => session.state === 'serving',
     subscribe: (target, ring) => leaves.bells.subscribe(target, ring),
   })
+  const turns = createTurns()
   const stallMs = options.sessionTimeoutMs / 3
   const group = createGroupCommit({
     ...options,
@@ -98,18 +100,25 @@ function createStore(
     // One copy of the data: there is no other server to go to.
     distrust: () => undefined,
     async get(key, readOptions) {
+      const turn = turns.take()
+      if (turn !== undefined) await turn
       refuseUnable(session, readOptions?.signal)
       return leaves.get(key)
     },
     async list(dir, listOptions) {
+      const turn = turns.take()
+      if (turn !== undefined) await turn
       refuseUnable(session, listOptions?.signal)
       return leaves.list(dir, listOptions?.createRevisions === true)
     },
     async commit(commit, callOptions = {}) {
       checkCommit(commit, session, options.permanentRoots)
       checkEphemerals(commit, leaves.ephemeralCount)
+      const sent = copyCommit(commit)
+      const turn = turns.take()
+      if (turn !== undefined) await turn
       refuseUnable(session, callOptions.signal)
-      return patiently(clock, callOptions, group.submit(copyCommit(commit)))
+      return patiently(clock, callOptions, group.submit(sent))
     },
     watch: (target, { signal }) => watches.watch(target, signal),
     close: () => (closing ??= close()),

@@ -4,6 +4,7 @@ import type { OpenOptions } from '../open-options.ts'
 import type { CallOptions, Session } from '../store.ts'
 import type { CallKind, Link } from './link.ts'
 import { createSessionKeeper, type SessionKeeper } from './session-keeper.ts'
+import { createTurns } from './turns.ts'
 import type { MemoryWorld } from './world.ts'
 
 /** One client of the world: its link, its session, and how it asks. */
@@ -26,11 +27,15 @@ export function createMemoryClient(options: OpenOptions, world: MemoryWorld): Me
     timeoutMs: sessionTimeoutMs,
     onOpened: (id) => world.name(id, link),
   })
+  const turns = createTurns()
   return {
     clock,
     link,
     keeper,
     async ask(kind, callOptions, run) {
+      // With latency each call waits for a timer of the world's, and the event loop turns by itself.
+      const turn = world.latency === undefined ? turns.take() : undefined
+      if (turn !== undefined) await turn
       const session = keeper.current()
       if (session.state !== 'serving') throw new Suspended()
       const sentMs = clock.monotonicMs()

@@ -6,6 +6,7 @@ import { kvSuite } from './kv.suite.ts'
 import { limitSuite } from './limits.suite.ts'
 import { orderingSuite } from './ordering.suite.ts'
 import { sessionSuite } from './session.suite.ts'
+import { turnSuite } from './turns.suite.ts'
 import { watchSuite } from './watch.suite.ts'
 
 /**
@@ -25,5 +26,6 @@ export function describeStore(
     watchSuite,
     sessionSuite,
     faultSuite,
+    turnSuite,
   ])
 }
