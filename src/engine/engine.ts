@@ -173,7 +173,8 @@ export interface Position {
 export interface LiveFeeds {
   /**
    * Sends the viewer every event after `after`, or a snapshot first when there is no `after`, or it cannot be resumed.
-   * Frames are sent in order; resolves when the first has been sent.
+   * Frames are sent in order; resolves when the first has been sent. A viewer that is gone is sent nothing, and nothing is
+   * opened for it.
    */
   subscribe(auctionId: string, viewer: Viewer, after?: Position): Promise<Subscription | undefined>
   /** People watching on this node. */
@@ -187,6 +188,8 @@ export interface Subscription {
 /** One socket, as the feed sees it. The feed conflates above 256 KiB buffered and gives up above 1 MiB, or after 10 s. */
 export interface Viewer {
   bufferedBytes(): number
+  /** It left, or asked anew: what it asked for needs not be done any more. */
+  isGone(): boolean
   send(frame: string): void
   tooSlow(): void
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '../lib/clock.ts'
+import { type Clock, sleep } from '../lib/clock.ts'
 import type { Copy } from './copies.ts'
 import type { FeedEncoder, Position, Subscription, Viewer } from './engine.ts'
 import type { FeedHistory } from './feed-history.ts'
@@ -12,7 +12,8 @@ import { engineLimits } from './limits.ts'
 export interface FeedRoom {
   /** The newest known state; what lies between is caught up. */
   advance(copy: Copy): void
-  enter(viewer: Viewer, after: Position | undefined): Promise<Subscription>
+  /** Undefined when the viewer was gone before its turn came. */
+  enter(viewer: Viewer, after: Position | undefined): Promise<Subscription | undefined>
   readonly watcherCount: number
   /** Catches up; sends the snapshots that slow viewers wait for; gives up on those too slow for too long. */
   tend(): void
@@ -24,10 +25,11 @@ export interface FeedRoomDeps {
   history: FeedHistory
   /** A read of the head that is never older than what any node acknowledged. */
   refresh: () => Promise<Copy | undefined>
-  onEmpty: () => void
 }
 
 const presenceEveryMs = 1_000
+/** Viewers let in one after the other; then timers and sockets have a turn. */
+const entriesPerTurnMax = 64
 
 export function createFeedRoom(deps: FeedRoomDeps, start: Copy): FeedRoom {
   const { encoder, history } = deps
@@ -66,6 +68,22 @@ export function createFeedRoom(deps: FeedRoomDeps, start: Copy): FeedRoom {
     const missed = await history.after(after.seq)
     return missed === undefined ? undefined : encoder.events(missed)
   }
+  let waitingCount = 0
+  let entryCount = 0
+  const enter = async (
+    viewer: Viewer,
+    after: Position | undefined,
+  ): Promise<Subscription | undefined> => {
+    if (viewer.isGone()) return undefined
+    await catchUp()
+    const missed = after && !viewer.isGone() ? await resumed(after) : undefined
+    if (viewer.isGone()) return undefined
+    viewer.send(missed ?? snapshot())
+    const entry = createFeedViewer(viewer, deps.clock)
+    viewers.add(entry)
+    tellPresence()
+    return { end: () => viewers.delete(entry) }
+  }
   /** A batch that cannot be read now is caught up when the room is tended, at the latest. */
   const follow = () => void serially(catchUp).catch(ignore)
   const tellPresence = createPresence(deps, start.id, viewers)
@@ -76,19 +94,15 @@ export function createFeedRoom(deps: FeedRoomDeps, start: Copy): FeedRoom {
       target = copy
       follow()
     },
-    enter: (viewer, after) =>
-      serially(async () => {
-        await catchUp()
-        viewer.send((after && (await resumed(after))) ?? snapshot())
-        const entry = createFeedViewer(viewer, deps.clock)
-        viewers.add(entry)
-        tellPresence()
-        return {
-          end() {
-            if (viewers.delete(entry) && viewers.size === 0) deps.onEmpty()
-          },
-        }
-      }),
+    enter(viewer, after) {
+      waitingCount++
+      return serially(async () => {
+        waitingCount--
+        // A crowd that waited for the room would be let in without the event loop turning once.
+        if (waitingCount > 0 && ++entryCount % entriesPerTurnMax === 0) await sleep(deps.clock, 0)
+        return enter(viewer, after)
+      })
+    },
     get watcherCount() {
       return viewers.size
     },

@@ -3,7 +3,7 @@ import type { Log } from '../lib/log.ts'
 import type { Metrics } from '../lib/metrics.ts'
 import type { Store } from '../store/store.ts'
 import type { Copies, Copy } from './copies.ts'
-import type { FeedEncoder, LiveFeeds } from './engine.ts'
+import type { FeedEncoder, LiveFeeds, Position, Subscription, Viewer } from './engine.ts'
 import { createFeedHistory, type FeedHistory, readEarlier } from './feed-history.ts'
 import { createFeedRoom, type FeedRoom } from './feed-room.ts'
 import type { Journal } from './journal.ts'
@@ -29,65 +29,106 @@ export function createLiveFeeds(deps: {
   encoder: FeedEncoder
 }): LiveFeeds & { close(): void } {
   const { clock, copies } = deps
-  const rooms = new Map<string, { room: FeedRoom; stop: AbortController }>()
-  const opening = new Map<string, Promise<FeedRoom | undefined>>()
+  const rooms = new Map<string, OpenRoom>()
+  let isClosed = false
   let tending: Timer | undefined
 
-  const closeRoom = (auctionId: string) => {
-    rooms.get(auctionId)?.stop.abort()
-    rooms.delete(auctionId)
+  const close = (entry: OpenRoom) => {
+    entry.stop.abort()
+    // Another may be open under that name by now.
+    if (rooms.get(entry.auctionId) === entry) rooms.delete(entry.auctionId)
+    deps.metrics.gauge('feed_rooms', rooms.size)
   }
-  const open = async (auctionId: string): Promise<FeedRoom | undefined> => {
-    const loaded = (await copies.load(auctionId)) ?? (await copies.load(auctionId, { fresh: true }))
-    if (loaded === undefined) return undefined
+  const release = (entry: OpenRoom) => {
+    entry.holdCount--
+    if (entry.holdCount === 0) close(entry)
+  }
+  const load = async (entry: OpenRoom): Promise<FeedRoom | undefined> => {
+    const { auctionId, stop } = entry
+    const known = await copies.load(auctionId)
+    if (known === undefined && stop.signal.aborted) return undefined
+    const loaded = known ?? (await copies.load(auctionId, { fresh: true }))
+    if (loaded === undefined || stop.signal.aborted) return undefined
     const copy = { ...loaded }
-    const stop = new AbortController()
-    const room = createFeedRoom(
-      {
-        ...deps,
-        history: await historyOf(deps, copy),
-        refresh: () => copies.load(auctionId, { fresh: true }),
-        onEmpty: () => closeRoom(auctionId),
-      },
-      copy,
-    )
-    rooms.set(auctionId, { room, stop })
+    const history = await historyOf(deps, copy)
+    if (stop.signal.aborted) return undefined
+    const refresh = () => copies.load(auctionId, { fresh: true })
+    const room = createFeedRoom({ ...deps, history, refresh }, copy)
+    entry.room = room
     // What came while the history was read found no room yet.
     room.advance({ ...(copies.peek(auctionId) ?? copy) })
     void follow(deps, auctionId, stop.signal)
     return room
   }
-  const roomOf = (auctionId: string): Promise<FeedRoom | undefined> => {
+  /** The room of that auction, held until released: it is open as long as somebody holds it. */
+  const hold = (auctionId: string): OpenRoom => {
     const known = rooms.get(auctionId)
-    if (known !== undefined) return Promise.resolve(known.room)
-    const pending = opening.get(auctionId)
-    if (pending !== undefined) return pending
-    const room = open(auctionId).finally(() => opening.delete(auctionId))
-    opening.set(auctionId, room)
-    return room
+    if (known !== undefined) {
+      known.holdCount++
+      return known
+    }
+    const stop = new AbortController()
+    const entry: OpenRoom = { auctionId, stop, holdCount: 1, room: undefined, loading: undefined }
+    rooms.set(auctionId, entry)
+    deps.metrics.gauge('feed_rooms', rooms.size)
+    return entry
+  }
+  const enter = async (entry: OpenRoom, viewer: Viewer, after: Position | undefined) => {
+    entry.loading ??= load(entry)
+    const room = entry.room ?? (await entry.loading)
+    return room === undefined ? undefined : ((await room.enter(viewer, after)) ?? gone)
   }
   const tend = () => {
-    for (const { room } of rooms.values()) room.tend()
+    for (const { room } of rooms.values()) room?.tend()
     tending = clock.setTimer(tendEveryMs, tend)
   }
-  copies.onAdvance((copy) => rooms.get(copy.id)?.room.advance({ ...copy }))
+  copies.onAdvance((copy) => rooms.get(copy.id)?.room?.advance({ ...copy }))
   tending = clock.setTimer(tendEveryMs, tend)
 
   return {
     async subscribe(auctionId, viewer, after) {
-      for (;;) {
-        const room = await roomOf(auctionId)
-        if (room === undefined) return undefined
-        const subscription = await room.enter(viewer, after)
-        // Closed behind our back when its last viewer left: then this viewer would hear nothing.
-        if (rooms.get(auctionId)?.room === room) return subscription
-        subscription.end()
+      if (viewer.isGone() || isClosed) return gone
+      const entry = hold(auctionId)
+      let subscription: Subscription | undefined
+      try {
+        subscription = await enter(entry, viewer, after)
+      } finally {
+        if (subscription === undefined || subscription === gone) release(entry)
       }
+      return subscription && subscription !== gone
+        ? endingOnce(subscription, () => release(entry))
+        : subscription
     },
-    watcherCount: (auctionId) => rooms.get(auctionId)?.room.watcherCount ?? 0,
+    watcherCount: (auctionId) => rooms.get(auctionId)?.room?.watcherCount ?? 0,
     close() {
+      isClosed = true
       tending?.cancel()
-      for (const auctionId of [...rooms.keys()]) closeRoom(auctionId)
+      for (const entry of [...rooms.values()]) close(entry)
+    },
+  }
+}
+
+/** From the first who asks for it until the last who holds it lets go. */
+interface OpenRoom {
+  readonly auctionId: string
+  readonly stop: AbortController
+  /** Viewers, and those who are on their way in. */
+  holdCount: number
+  room: FeedRoom | undefined
+  loading: Promise<FeedRoom | undefined> | undefined
+}
+
+/** Of a viewer that was gone before it got in. */
+const gone: Subscription = { end: () => undefined }
+
+function endingOnce(subscription: Subscription, andThen: () => void): Subscription {
+  let isEnded = false
+  return {
+    end() {
+      if (isEnded) return
+      isEnded = true
+      subscription.end()
+      andThen()
     },
   }
 }

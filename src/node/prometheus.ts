@@ -45,6 +45,7 @@ const definitions: Readonly<Record<string, Definition>> = {
     labels: ['direction'],
   },
   ws_connections: { kind: 'gauge', help: 'Open WebSocket connections' },
+  feed_rooms: { kind: 'gauge', help: 'Auctions with viewers on this node' },
   feed_delay_seconds: {
     kind: 'histogram',
     help: 'From the stamp of an event to its frame',

@@ -114,6 +114,7 @@ export function createRecorder(): Viewer & { frames: Record<string, unknown>[]; 
     bufferedBytes() {
       return this.buffered
     },
+    isGone: () => false,
     send: (frame) => frames.push(JSON.parse(frame) as Record<string, unknown>),
     tooSlow: () => frames.push({ type: 'too-slow' }),
   }

@@ -91,13 +91,40 @@ describe('a subscription', () => {
   it('asked for again starts anew, and never doubles', async () => {
     const { id } = await newRoom()
     const socket = await node.socket()
-    for (let time = 0; time < 3; time++) socket.send({ type: 'subscribe', auctionId: id })
-    await socket.next('snapshot', 2)
+    for (let time = 0; time < 3; time++) {
+      socket.send({ type: 'subscribe', auctionId: id })
+      await socket.next('snapshot', time)
+    }
     await bidIn(id, 120)
     await socket.next('events')
     socket.send({ type: 'time', t0: 0 })
     await socket.next('time')
     expect(socket.all('events')).toHaveLength(1)
+  })
+
+  it('asked for many times while it is being opened is opened once more, for the newest', async () => {
+    const opened = createDeferred<undefined>()
+    const asked: { seq: number | undefined; viewer: Viewer }[] = []
+    node.engine.feeding = async (_id, viewer, after) => {
+      asked.push({ seq: after?.seq, viewer })
+      await opened.promise
+      viewer.send(JSON.stringify({ type: 'resumed', seq: after?.seq }))
+      return { end: () => undefined }
+    }
+    const socket = await node.socket()
+    const auctionId = newUlid(0, systemEntropy)
+    for (let seq = 1; seq <= 50; seq++) {
+      socket.send({ type: 'subscribe', auctionId, after: { epoch: 'e1', seq } })
+      if (seq % 5 === 0) socket.send({ type: 'unsubscribe', auctionId })
+    }
+    socket.send({ type: 'subscribe', auctionId, after: { epoch: 'e1', seq: 99 } })
+    socket.send({ type: 'time', t0: 0 })
+    await socket.next('time')
+    expect(asked.map(({ viewer }) => viewer.isGone())).toEqual([true])
+    opened.resolve(undefined)
+    expect(await socket.next('resumed')).toMatchObject({ seq: 99 })
+    expect(asked.map(({ seq }) => seq)).toEqual([1, 99])
+    expect(socket.all('resumed')).toHaveLength(1)
   })
 
   it('ended while it was opened is ended all the same', async () => {
