@@ -25,6 +25,8 @@ export function problemOf(fault: Fault, requestId: string): Problem {
   const retryAfter = String(Math.max(1, Math.ceil((retryAfterMs ?? 0) / 1000)))
   const headers = {
     'Content-Type': 'application/problem+json',
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
     ...(retryAfterMs !== undefined && { 'Retry-After': retryAfter }),
     ...(status === 401 && { 'WWW-Authenticate': 'Bearer' }),
   }

@@ -1,11 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
+import type { Clock } from '../lib/clock.ts'
 import type { Fault } from './fault.ts'
 import { problemOf } from './problem.ts'
 
-/** Who asked for a socket and gets none is told why by the problem that a request would get; `ws` itself can only send bare text. */
-export function refuseUpgrade(socket: Duplex, fault: Fault, nodeId: string): void {
+/** A caller that does not close its end after the refusal is cut off after this. */
+const closePatienceMs = 2_000
+
+/**
+ * Answers on a bare socket with the problem that a request would get, and ends it: nothing is left of it when the caller has closed
+ * its end, or after two seconds.
+ */
+export function refuseUpgrade(socket: Duplex, fault: Fault, nodeId: string, clock: Clock): void {
   const requestId = randomUUID()
   const { status, headers, body } = problemOf(fault, requestId)
   const lines = Object.entries({
@@ -15,5 +22,15 @@ export function refuseUpgrade(socket: Duplex, fault: Fault, nodeId: string): voi
     'X-Lotkeeper-Node': nodeId,
     'X-Request-Id': requestId,
   }).map(([name, value]) => `${name}: ${value}`)
+  endSoon(socket, clock)
   socket.end([`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`, ...lines, '', body].join('\r\n'))
+}
+
+/** What still comes is read and dropped: Node destroys a socket only once both of its ends are over. */
+function endSoon(socket: Duplex, clock: Clock): void {
+  if (socket.destroyed) return
+  const patience = clock.setTimer(closePatienceMs, () => socket.destroy())
+  socket.once('close', () => patience.cancel())
+  socket.on('error', () => socket.destroy())
+  socket.resume()
 }

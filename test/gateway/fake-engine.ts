@@ -47,6 +47,8 @@ export interface FakeEngine extends Engine {
   close(auctionId: string): void
   readonly placed: BidRequest[]
   readonly viewerCount: number
+  /** Calls of `catalogue.list`. */
+  readonly listCount: number
 }
 
 export function createFakeEngine(encoder: FeedEncoder): FakeEngine {
@@ -56,6 +58,7 @@ export function createFakeEngine(encoder: FeedEncoder): FakeEngine {
   const people = new Map<string, Person>()
   const listeners = new Set<(state: ServiceState) => void>()
   const placed: BidRequest[] = []
+  let listCount = 0
   let service: ServiceState = { state: 'serving' }
 
   const stateOf = (lot: Lot) => fold(lot.events.map(({ event }) => event))!
@@ -171,6 +174,9 @@ export function createFakeEngine(encoder: FeedEncoder): FakeEngine {
     get viewerCount() {
       return [...lots.values()].reduce((sum, lot) => sum + lot.viewers.size, 0)
     },
+    get listCount() {
+      return listCount
+    },
     setService(state) {
       service = state
       for (const listener of listeners) listener(state)
@@ -206,6 +212,7 @@ export function createFakeEngine(encoder: FeedEncoder): FakeEngine {
         return lot && recordOf(lot).auction.currency
       },
       async list({ phase, limit, cursor }) {
+        listCount++
         fail()
         if (cursor !== undefined && !/^\d+$/.test(cursor)) return undefined
         const start = Number(cursor ?? 0)

@@ -9,7 +9,7 @@ import { createGateway, type Gateway } from '../../src/gateway/gateway.ts'
 import { createOperator } from '../../src/gateway/operator.ts'
 import { type SecurityLog, silentSecurityLog } from '../../src/gateway/security-log.ts'
 import type { Clock } from '../../src/lib/clock.ts'
-import { silentLog } from '../../src/lib/log.ts'
+import { type Log, silentLog } from '../../src/lib/log.ts'
 import { silentMetrics } from '../../src/lib/metrics.ts'
 import { systemClock } from '../../src/lib/system-clock.ts'
 import type { AuctionJson } from '../../src/protocol/auction.ts'
@@ -41,6 +41,8 @@ export interface TestGateway {
   readonly url: string
   readonly port: number
   isDraining: boolean
+  /** What `/metrics` answers. */
+  metricsText: GatewayDeps['metricsText']
   ask(method: string, path: string, asked?: Asked): Promise<Reply>
   /** A guest and the token. */
   guest(name: string): Promise<NewSessionJson>
@@ -59,6 +61,7 @@ export async function startTestGateway(
     advertised?: string
     trustedProxies?: string[]
     security?: SecurityLog
+    log?: Log
     operatorToken?: string
     forwarding?: GatewayDeps['forwarding']
   } = {},
@@ -72,13 +75,17 @@ export async function startTestGateway(
   const webFolder = over.webApp === undefined ? undefined : await builtWebApp()
   const sockets: TestSocket[] = []
   let isDraining = false
+  let metricsText: GatewayDeps['metricsText'] = async () => ({
+    contentType: 'text/plain; version=0.0.4',
+    body: 'up 1\n',
+  })
   let url = ''
   const gateway = createGateway({
     engine,
     clock,
-    log: silentLog,
+    log: over.log ?? silentLog,
     metrics: silentMetrics,
-    metricsText: async () => ({ contentType: 'text/plain; version=0.0.4', body: 'up 1\n' }),
+    metricsText: () => metricsText(),
     ...(webFolder !== undefined && { webFolder }),
     nodeId: 'n1',
     version: '1.2.3',
@@ -123,6 +130,12 @@ export async function startTestGateway(
     },
     set isDraining(value) {
       isDraining = value
+    },
+    get metricsText() {
+      return metricsText
+    },
+    set metricsText(text) {
+      metricsText = text
     },
     ask,
     async guest(name) {

@@ -5,6 +5,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { expect, it } from 'vitest'
 import { WebSocket } from 'ws'
+import { systemClock } from '../../src/lib/system-clock.ts'
 import { createUpgrade } from '../../src/gateway/ws/upgrade.ts'
 import { subprotocol } from '../../src/protocol/version.ts'
 import { eventually } from '../support/eventually.ts'
@@ -16,6 +17,7 @@ it('does not keep the request that a socket came with for as long as the socket 
   const requests: WeakRef<IncomingMessage>[] = []
   const server = createServer()
   const onUpgrade = createUpgrade({
+    clock: systemClock,
     nodeId: 'n1',
     origins: { isAllowed: () => true, connectSources: () => [], frameSources: () => [] },
     frameBytesMax: 8 * 1024,

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
 import type { Metrics } from '../../lib/metrics.ts'
 import { Fault } from '../fault.ts'
@@ -19,7 +20,7 @@ export interface NodeEntrance {
 export function createNodeEntrance(
   deps: AdmissionDeps & InboundDeps & { nodeId: string; metrics: Metrics },
 ): NodeEntrance {
-  const { nodeId, metrics } = deps
+  const { clock, nodeId, metrics } = deps
   /** By the session of the node that opened it. */
   const links = new Map<string, InboundLink>()
   let admittingCount = 0
@@ -32,6 +33,10 @@ export function createNodeEntrance(
     handleProtocols: () => nodeSubprotocol,
   })
   server.on('headers', (headers) => headers.push(`X-Lotkeeper-Node: ${nodeId}`))
+  const refuse = (socket: Duplex, fault: Fault) => refuseUpgrade(socket, fault, nodeId, clock)
+  server.on('wsClientError', (error, socket) => {
+    refuse(socket, new Fault('bad-request', `${error.message}.`))
+  })
 
   const count = () => metrics.gauge('node_links', links.size, { direction: 'in' })
   const accept = (socket: WebSocket, from: string) => {
@@ -58,8 +63,15 @@ export function createNodeEntrance(
   return {
     onUpgrade(request, socket, head) {
       socket.on('error', () => socket.destroy())
+      let isLate = false
+      const patience = clock.setTimer(linkLimits.admissionMsMax, () => {
+        isLate = true
+        refuse(socket, new Fault('store-unavailable', undefined, { retryAfterMs: 1_000 }))
+      })
       void mayAdmit(request).then((admitted) => {
-        if (admitted instanceof Fault) refuseUpgrade(socket, admitted, nodeId)
+        patience.cancel()
+        if (isLate || socket.destroyed) return
+        if (admitted instanceof Fault) refuse(socket, admitted)
         else server.handleUpgrade(request, socket, head, (link) => accept(link, admitted.from))
       })
     },

@@ -28,6 +28,8 @@ export const linkLimits = {
   silentMsMax: 90_000,
   /** A handshake that is not answered for so long has failed. */
   connectMsMax: 3_000,
+  /** A handshake that the store has not judged by then is refused; the node that made it has given up long before. */
+  admissionMsMax: 10_000,
   /** After a failure the next try waits, at first and at most; doubling until an answer comes. */
   retryMsMin: 1_000,
   retryMsMax: 30_000,

@@ -73,7 +73,7 @@ export function createSockets(
   }
   return {
     onUpgrade: createUpgrade({
-      ...{ nodeId, origins },
+      ...{ clock, nodeId, origins },
       frameBytesMax: limits.frameBytesMax,
       onSocket: accept,
     }),

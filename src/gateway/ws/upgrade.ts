@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
+import type { Clock } from '../../lib/clock.ts'
 import type { ErrorCode } from '../../protocol/error-code.ts'
 import { socketPath, subprotocol } from '../../protocol/version.ts'
 import { Fault } from '../fault.ts'
@@ -11,12 +12,13 @@ export type OnUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer)
 
 /** Lets in who asks at the right path, from an allowed page (or from none), and speaks our protocol (or names none). */
 export function createUpgrade(deps: {
+  clock: Clock
   nodeId: string
   origins: Origins
   frameBytesMax: number
   onSocket: (socket: WebSocket, request: IncomingMessage) => void
 }): OnUpgrade {
-  const { nodeId, origins, frameBytesMax, onSocket } = deps
+  const { clock, nodeId, origins, frameBytesMax, onSocket } = deps
   const server = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -25,6 +27,9 @@ export function createUpgrade(deps: {
     handleProtocols: (offered) => (offered.has(subprotocol) ? subprotocol : false),
   })
   server.on('headers', (headers) => headers.push(`X-Lotkeeper-Node: ${nodeId}`))
+  server.on('wsClientError', (error, socket) => {
+    refuseUpgrade(socket, new Fault('bad-request', `${error.message}.`), nodeId, clock)
+  })
   return (request, socket, head) => {
     socket.on('error', destroy)
     const refused = refusalOf(request, origins)
@@ -36,7 +41,7 @@ export function createUpgrade(deps: {
       })
       return
     }
-    refuseUpgrade(socket, new Fault(refused), nodeId)
+    refuseUpgrade(socket, new Fault(refused), nodeId, clock)
   }
 }
 
