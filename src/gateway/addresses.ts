@@ -9,6 +9,8 @@ export interface Addresses {
    * IPv4 is written as such, also where the system maps it into IPv6. Empty once the connection is gone.
    */
   of(request: IncomingMessage): string
+  /** Whether this is a trusted proxy, behind which many people stand. @param address as `plainAddress` writes it */
+  isTrusted(address: string): boolean
 }
 
 /** A header that names more proxies than this is not read: nobody stands behind so many. */
@@ -24,6 +26,7 @@ export function createAddresses(trustedProxies: readonly string[]): Addresses {
   const isTrusted = (address: string) =>
     isIP(address) !== 0 && trusted.check(address, isIP(address) === 4 ? 'ipv4' : 'ipv6')
   return {
+    isTrusted,
     of(request) {
       const near = plainAddress(request.socket.remoteAddress ?? '')
       if (trustedProxies.length === 0 || !isTrusted(near)) return near

@@ -62,8 +62,28 @@ function parserFault(error: Error & { type?: unknown; status?: unknown }): Fault
     case 'charset.unsupported':
       return new Fault('wrong-content-type', 'Send UTF-8, uncompressed.')
     default:
-      return error.status === 400
-        ? new Fault('bad-request', 'The URL is malformed.')
+      return statusFault(error.status)
+  }
+}
+
+/** Whatever a library refuses is the caller's doing, by whatever name: none of it is a failure of ours. */
+function statusFault(status: unknown): Fault {
+  switch (status) {
+    case 404:
+      return new Fault('no-such-route')
+    case 405:
+      return new Fault('method-not-allowed')
+    case 412:
+      return new Fault('precondition-failed')
+    case 413:
+      return new Fault('too-large')
+    case 415:
+      return new Fault('wrong-content-type')
+    case 416:
+      return new Fault('range-not-satisfiable')
+    default:
+      return typeof status === 'number' && status >= 400 && status < 500
+        ? new Fault('bad-request', 'The URL or a header is malformed.')
         : new Fault('internal')
   }
 }

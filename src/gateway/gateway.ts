@@ -1,5 +1,10 @@
-import { createServer } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import { createServer, type ServerOptions } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { answerClientErrors } from './connections/client-errors.ts'
+import { createConnections } from './connections/connections.ts'
+import { createRequestLine } from './connections/request-line.ts'
+import { routeUpgrades } from './connections/upgrades.ts'
+import type { ProtocolLimits } from '../protocol/limits.ts'
 import type { GatewayDeps } from './gateway-deps.ts'
 import { createHttpApp } from './http/app.ts'
 import { createIdentity } from './identity.ts'
@@ -24,6 +29,8 @@ const closePatienceMs = 2_000
 
 /** How often requests that come in drop by drop are looked for. */
 const slowLookEveryMs = 5_000
+/** Smaller bodies are not counted among what is not taken: their number is bounded on each connection. */
+const bodyBytesCounted = 2_048
 /** Longer than a proxy before us keeps its connections, so that none is closed under a request on its way. */
 const keepAliveMs = 65_000
 
@@ -39,28 +46,33 @@ export function createGateway(deps: GatewayDeps): Gateway {
   })
   const parts = { ...deps, identity, origins, rates }
   const sockets = createSockets(parts)
-  const app = createHttpApp({ ...parts, onSessionEnded: (token) => sockets.sessionEnded(token) })
-  const server = createServer(
-    {
-      maxHeaderSize: limits.headerBytesMax,
-      requestTimeout: limits.requestTimeoutMs,
-      headersTimeout: limits.headersTimeoutMs,
-      keepAliveTimeout: keepAliveMs,
-      connectionsCheckingInterval: slowLookEveryMs,
+  const server = createServer(serverOptions(limits))
+  const connections = createConnections(server, deps)
+  const app = createHttpApp({
+    ...parts,
+    onSessionEnded: (token) => sockets.sessionEnded(token),
+    onBody(res, bytes) {
+      const held = connections.of(res.req.socket)
+      if (held === undefined || bytes < bodyBytesCounted) return
+      connections.hold(held, bytes)
+      // Before the next request in line looks at what is not taken.
+      res.prependOnceListener('close', () => connections.release(held, bytes))
     },
-    app,
-  )
-  const connections = new Set<Socket>()
-  server.on('connection', (socket) => {
-    connections.add(socket)
-    socket.once('close', () => connections.delete(socket))
   })
+  const unansweredMax = limits.requestsUnansweredMax
+  const onRequest = createRequestLine({ clock, connections, unansweredMax, onRequest: app })
+  server.on('request', onRequest)
+  server.on('checkExpectation', onRequest)
+  answerClientErrors(server, { ...deps, connections })
   const nodes =
-    deps.forwarding && createNodeEntrance({ ...deps, ...deps.forwarding, passes: engine.nodes })
-  server.on('upgrade', (request, socket, head) => {
-    const isNode = nodes !== undefined && request.url === nodesPath
-    const { onUpgrade } = isNode ? nodes : sockets
-    onUpgrade(request, socket, head)
+    deps.forwarding &&
+    createNodeEntrance({
+      ...{ ...deps, ...deps.forwarding, passes: engine.nodes },
+      onAdmitted: (socket) => connections.keep(socket),
+    })
+  routeUpgrades(server, {
+    ...{ ...deps, connections },
+    pick: ({ url }) => (nodes !== undefined && url === nodesPath ? nodes : sockets).onUpgrade,
   })
 
   return {
@@ -79,13 +91,25 @@ export function createGateway(deps: GatewayDeps): Gateway {
     async close() {
       sockets.stop()
       nodes?.stop()
+      connections.stop()
       if (!server.listening) return
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-      const patience = clock.setTimer(closePatienceMs, () => {
-        for (const socket of connections) socket.destroy()
-      })
+      const patience = clock.setTimer(closePatienceMs, () => connections.cutAll())
       await closed
       patience.cancel()
     },
+  }
+}
+
+function serverOptions(limits: ProtocolLimits): ServerOptions {
+  const { headersTimeoutMs, headerBytesMax, requestTimeoutMs } = limits
+  return {
+    maxHeaderSize: headerBytesMax,
+    requestTimeout: requestTimeoutMs,
+    headersTimeout: headersTimeoutMs,
+    keepAliveTimeout: keepAliveMs,
+    connectionsCheckingInterval: Math.min(slowLookEveryMs, headersTimeoutMs),
+    // We say so ourselves, by a problem.
+    requireHostHeader: false,
   }
 }

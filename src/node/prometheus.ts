@@ -44,6 +44,17 @@ const definitions: Readonly<Record<string, Definition>> = {
     help: 'Open links to other nodes and from them',
     labels: ['direction'],
   },
+  connections: { kind: 'gauge', help: 'Open TCP connections of callers, of all kinds' },
+  connections_refused_total: {
+    kind: 'counter',
+    help: 'Connections not let in: too many of the address, or of the node',
+    labels: ['why'],
+  },
+  connections_cut_total: {
+    kind: 'counter',
+    help: 'Connections cut off by this node',
+    labels: ['why'],
+  },
   ws_connections: { kind: 'gauge', help: 'Open WebSocket connections' },
   feed_rooms: { kind: 'gauge', help: 'Auctions with viewers on this node' },
   feed_delay_seconds: {

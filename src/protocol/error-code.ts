@@ -50,6 +50,7 @@ export const errorCodes = {
   ),
   'no-such-route': mean(404, 'Nothing is served here', 'See /openapi.json.'),
   'method-not-allowed': mean(405, 'This path does not take this method', 'See the Allow header.'),
+  'request-timeout': mean(408, 'The request did not arrive in time', 'Send it again, in one go.'),
   'bid-too-low': mean(
     409,
     'The bid is below the minimum next bid',
@@ -65,8 +66,23 @@ export const errorCodes = {
     'The node that is meant is not here, or no more',
     'Look at the members again; give each node an --advertise-url of its own.',
   ),
+  'precondition-failed': mean(
+    412,
+    'The file is not the one that the condition names',
+    'Get it again without the condition.',
+  ),
   'too-large': mean(413, 'The body is too large', 'Send at most 16 KiB.'),
   'wrong-content-type': mean(415, 'The body is not sent as JSON', 'Use application/json.'),
+  'range-not-satisfiable': mean(
+    416,
+    'The file does not have this range',
+    'Content-Range says how long it is.',
+  ),
+  'expectation-failed': mean(
+    417,
+    'Nothing but 100-continue can be expected',
+    'Leave the Expect header out.',
+  ),
   'bid-id-reused': mean(
     422,
     'This bidId was used for another amount',
@@ -79,6 +95,7 @@ export const errorCodes = {
   ),
   'rate-limited': mean(429, 'Too much in too short a time', 'Wait for retryAfterMs.'),
   'too-many-subscriptions': mean(429, 'This socket watches too many auctions', 'Unsubscribe some.'),
+  'headers-too-large': mean(431, 'The headers are too large', 'Send at most 16 KiB of them.'),
   internal: mean(500, 'The node failed at this', 'Try again, then report the requestId.'),
   overloaded: mean(503, 'Too much waits here', 'Send it again after retryAfterMs.'),
   'store-unavailable': mean(

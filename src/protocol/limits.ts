@@ -22,6 +22,16 @@ export interface ProtocolLimits {
   /** Further sockets are closed with 1013. */
   readonly socketsPerNodeMax: number
   readonly socketsPerAddressMax: number
+  /** Of all kinds, below the descriptors that the process may have; beyond, the address with the most loses one. */
+  readonly connectionsPerNodeMax: number
+  /** And never more than half of those of the node. Not for trusted proxies. */
+  readonly connectionsPerAddressMax: number
+  /** Of one connection that are read and not answered; of these 8 are worked on. Cut beyond. */
+  readonly requestsUnansweredMax: number
+  /** A connection that takes nothing of an answer for this long is cut, and one that takes 10 times this for all of it. */
+  readonly unreadMsMax: number
+  /** Of bodies of answers that were not taken, in all; beyond, the connection with the most is cut. */
+  readonly unreadBytesMax: number
   /** Sustained rate a second, and how many at once. Bids and writes by user, frames by socket, the rest by address. */
   readonly bidsPerSecond: number
   readonly bidsBurst: number
@@ -36,7 +46,7 @@ export interface ProtocolLimits {
   /** Tokens that nobody knows, by address. */
   readonly wrongTokensPerSecond: number
   readonly wrongTokensBurst: number
-  /** Frames over the rate in a row after which the socket is closed with 4029. */
+  /** Frames over the rate after which the socket is closed with 4029; a tenth of them is forgiven each second. */
   readonly rateStrikesMax: number
   readonly pingEveryMs: number
   readonly missedPingsMax: number
@@ -62,6 +72,11 @@ export const protocolLimits: ProtocolLimits = {
   bidsInFlightPerSocketMax: 1_000,
   socketsPerNodeMax: 20_000,
   socketsPerAddressMax: 5_000,
+  connectionsPerNodeMax: 25_000,
+  connectionsPerAddressMax: 6_000,
+  requestsUnansweredMax: 64,
+  unreadMsMax: 30_000,
+  unreadBytesMax: 64 * 1024 * 1024,
   bidsPerSecond: 200,
   bidsBurst: 400,
   framesPerSecond: 300,

@@ -125,7 +125,11 @@ export function startSimNode(deps: {
     }),
   }
   const sockets = createSockets(gatewayDeps)
-  const app = createHttpApp({ ...gatewayDeps, onSessionEnded: (t) => sockets.sessionEnded(t) })
+  const app = createHttpApp({
+    ...gatewayDeps,
+    onBody: () => undefined,
+    onSessionEnded: (t) => sockets.sessionEnded(t),
+  })
   const listener = {
     process,
     accept: sockets.accept.bind(sockets),

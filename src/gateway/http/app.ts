@@ -1,6 +1,7 @@
 import express, { type ErrorRequestHandler, type Express } from 'express'
 import { errorCodes } from '../../protocol/error-code.ts'
 import { apiPath } from '../../protocol/version.ts'
+import { headerFault } from '../connections/strict-headers.ts'
 import { Fault, faultOf } from '../fault.ts'
 import type { GatewayDeps } from '../gateway-deps.ts'
 import type { Identity } from '../identity.ts'
@@ -20,7 +21,7 @@ import { refuseOtherMethods } from './refuse-method.ts'
 import { nameRequests, requestIdOf } from './request-id.ts'
 import type { Route } from './route.ts'
 import { securityHeaders } from './security-headers.ts'
-import { serveRoute } from './serve-route.ts'
+import { serveRoute, type ServeDeps } from './serve-route.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { serveWebApp } from './web-app.ts'
 
@@ -29,6 +30,7 @@ export interface HttpDeps extends GatewayDeps {
   origins: Origins
   rates: Rates
   onSessionEnded: (token: string) => void
+  onBody: ServeDeps['onBody']
 }
 
 export function createHttpApp(deps: HttpDeps): Express {
@@ -39,6 +41,11 @@ export function createHttpApp(deps: HttpDeps): Express {
   app.set('query parser', 'simple')
   app.use(nameRequests({ nodeId, startedAtMs: clock.wallMs() }))
   app.use(...securityHeaders())
+  app.use((req, _res, next) => {
+    const fault = headerFault(req)
+    if (fault !== undefined) throw fault
+    next()
+  })
   app.use(crossOrigin(origins))
 
   const routes = allRoutes(deps)
@@ -73,11 +80,10 @@ function allRoutes(deps: HttpDeps): Route[] {
     ...bidRoutes({ engine, nodeId, log, isDraining }),
     ...clusterRoutes({ nodeId: deps.nodeId, cluster, time, demoControl: deps.demoControl }),
   ].map((route) => ({ ...route, path: `${apiPath}${route.path}` }))
-  let description: object | undefined
-  const openApi = (): object => (description ??= describeRoutes(routes, version))
+  const openApi = (): object => describeRoutes(routes, version)
   const routes: Route[] = [
     ...api,
-    ...probeRoutes({ cluster, time, isDraining, metricsText, openApi }),
+    ...probeRoutes({ clock, cluster, time, isDraining, metricsText, openApi }),
   ]
   return routes
 }

@@ -1,10 +1,16 @@
 import { z } from 'zod'
+import type { Clock } from '../../lib/clock.ts'
 import type { ClusterTime, ClusterView } from '../../engine/engine.ts'
 import { readinessJson } from '../../protocol/http.ts'
 import { noQuery } from '../../protocol/http-query.ts'
 import { route, type Answer, type Route } from './route.ts'
+import { createSharedText } from './shared-text.ts'
+
+/** Scrapes closer to each other get the same. */
+const metricsKeptMs = 1_000
 
 export interface ProbeRouteDeps {
+  clock: Clock
   cluster: ClusterView
   time: ClusterTime
   isDraining: () => boolean
@@ -12,8 +18,12 @@ export interface ProbeRouteDeps {
   openApi: () => object
 }
 
-/** For supervisors, load balancers and Prometheus: outside of /api/v1, never rate limited. */
+/** For supervisors, load balancers and Prometheus: outside of /api/v1. The two that are asked for often have no rate. */
 export function probeRoutes(deps: ProbeRouteDeps): Route[] {
+  const { clock, metricsText, openApi } = deps
+  const metrics = createSharedText({ clock, keptMs: metricsKeptMs, make: metricsText })
+  let description: Buffer | undefined
+  const describe = () => (description ??= Buffer.from(JSON.stringify(openApi())))
   return [
     probe('/healthz', 'Whether the process runs', {
       answers: { 200: { description: 'It does', schema: z.object({ ok: z.boolean() }) } },
@@ -27,17 +37,28 @@ export function probeRoutes(deps: ProbeRouteDeps): Route[] {
       handle: async () => readiness(deps),
     }),
     probe('/metrics', 'Metrics for Prometheus', {
+      ...costly,
       answers: { 200: { description: 'Text exposition format', contentType: 'text/plain' } },
-      handle: async () => ({ status: 200, text: await deps.metricsText() }),
+      handle: async () => ({ status: 200, text: await metrics() }),
     }),
     probe('/openapi.json', 'This description', {
+      ...costly,
       answers: { 200: { description: 'OpenAPI 3.1', schema: z.looseObject({}) } },
-      handle: async () => ({ status: 200, json: deps.openApi() }),
+      handle: async () => ({
+        status: 200,
+        text: { contentType: 'application/json; charset=utf-8', body: describe() },
+      }),
     }),
   ]
 }
 
-function probe(path: string, summary: string, rest: Pick<Route, 'answers' | 'handle'>): Route {
+const costly = { rate: 'reads', problems: ['rate-limited'] } as const
+
+function probe(
+  path: string,
+  summary: string,
+  rest: Pick<Route, 'answers' | 'handle'> & Partial<Pick<Route, 'rate' | 'problems'>>,
+): Route {
   return route({
     method: 'get',
     path,

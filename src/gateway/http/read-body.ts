@@ -1,4 +1,5 @@
 import express, { type Request, type RequestHandler, type Response } from 'express'
+import { parseJson } from '../decode/parse-json.ts'
 import { Fault } from '../fault.ts'
 
 /** Reads the body of one request as JSON. */
@@ -9,17 +10,40 @@ export type ReadBody = (req: Request, res: Response) => Promise<unknown>
  * forms, which any page can send anywhere, are not, and nothing is decompressed.
  */
 export function createReadBody(bodyBytesMax: number): ReadBody {
-  const parse: RequestHandler = express.json({ limit: bodyBytesMax, inflate: false, strict: false })
+  const read: RequestHandler = express.raw({
+    limit: bodyBytesMax,
+    inflate: false,
+    type: () => true,
+  })
   return async (req, res) => {
     const { 'content-length': length, 'transfer-encoding': encoding } = req.headers
     if (encoding === undefined && (length === undefined || length === '0')) return undefined
-    if (req.is('application/json') !== 'application/json') throw new Fault('wrong-content-type')
+    checkType(req)
     await new Promise<void>((resolve, reject) => {
-      parse(req, res, (error?: unknown) => {
+      read(req, res, (error?: unknown) => {
         if (error === undefined) resolve()
         else reject(error instanceof Error ? error : new Fault('bad-json'))
       })
     })
-    return req.body as unknown
+    const json = Buffer.isBuffer(req.body) ? parseJson(textOf(req.body)) : undefined
+    if (json === undefined) throw new Fault('bad-json')
+    return json
+  }
+}
+
+function checkType(req: Request): void {
+  if (req.is('application/json') !== 'application/json') throw new Fault('wrong-content-type')
+  const charset = /;\s*charset\s*=\s*"?([^\s";]*)/i.exec(req.get('Content-Type') ?? '')?.[1]
+  if (charset !== undefined && !/^utf-?8$/i.test(charset)) {
+    throw new Fault('wrong-content-type', 'Send UTF-8, uncompressed.')
+  }
+}
+
+/** Bytes that are no UTF-8 are refused, not replaced. */
+function textOf(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw new Fault('bad-json', 'The body is no UTF-8.')
   }
 }

@@ -48,7 +48,8 @@ export interface Answer {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
   readonly json?: unknown
-  readonly text?: { readonly contentType: string; readonly body: string }
+  /** One body for all who ask. */
+  readonly text?: { readonly contentType: string; readonly body: Buffer }
 }
 
 /** Gives `handle` the types of its query and body. */

@@ -1,6 +1,10 @@
 import type { RequestHandler } from 'express'
 import helmet from 'helmet'
 
+/** What is no page may load, send or be framed by nothing. */
+export const apiPolicy =
+  "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
 /** For everything; the content security policy comes with the pages and, as a bare no, with everything else. */
 export function securityHeaders(): RequestHandler[] {
   return [
@@ -11,7 +15,9 @@ export function securityHeaders(): RequestHandler[] {
       xFrameOptions: { action: 'deny' },
     }),
     (_req, res, next) => {
-      res.setHeader('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'")
+      res.setHeader('Content-Security-Policy', apiPolicy)
+      // The web app's files say otherwise.
+      res.setHeader('Cache-Control', 'no-store')
       next()
     },
   ]

@@ -19,6 +19,8 @@ export interface ServeDeps {
   identity: Identity
   rates: Rates
   readBody: ReadBody
+  /** A body of so many bytes was made for this answer alone. */
+  onBody: (res: Response, bytes: number) => void
 }
 
 /** The order matters: who asks too often, or may not ask, costs no parsing. */
@@ -35,16 +37,14 @@ export function serveRoute(route: Route, deps: ServeDeps): RequestHandler {
     const query = route.query.safeParse(req.query)
     if (!query.success) throw queryFault(query.error)
     const body = await checkedBody(route, req, res, deps)
-    send(
-      res,
-      await route.handle({
-        params: req.params as Record<string, string>,
-        query: query.data,
-        body,
-        caller,
-        idempotencyKey: route.takesIdempotencyKey ? idempotencyKeyOf(req) : undefined,
-      }),
-    )
+    const answer = await route.handle({
+      params: req.params as Record<string, string>,
+      query: query.data,
+      body,
+      caller,
+      idempotencyKey: route.takesIdempotencyKey ? idempotencyKeyOf(req) : undefined,
+    })
+    send(res, answer, deps)
   }
 }
 
@@ -99,13 +99,14 @@ function idempotencyKeyOf(req: Request): string | undefined {
   throw new Fault('bad-request', 'An Idempotency-Key has 1 to 128 visible ASCII characters.')
 }
 
-function send(res: Response, { status, headers, json, text }: Answer): void {
+function send(res: Response, { status, headers, json, text }: Answer, { onBody }: ServeDeps): void {
   res.status(status)
   for (const [name, value] of Object.entries(headers ?? {})) res.setHeader(name, value)
-  if (!res.hasHeader('Cache-Control')) res.setHeader('Cache-Control', 'no-store')
   if (json !== undefined) {
     res.setHeader('Content-Type', 'application/json; charset=utf-8')
-    res.send(JSON.stringify(json))
+    const body = Buffer.from(JSON.stringify(json))
+    onBody(res, body.length)
+    res.send(body)
   } else if (text !== undefined) {
     res.setHeader('Content-Type', text.contentType)
     res.send(text.body)

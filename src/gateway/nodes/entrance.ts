@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
 import type { Metrics } from '../../lib/metrics.ts'
@@ -18,7 +19,13 @@ export interface NodeEntrance {
 }
 
 export function createNodeEntrance(
-  deps: AdmissionDeps & InboundDeps & { nodeId: string; metrics: Metrics },
+  deps: AdmissionDeps &
+    InboundDeps & {
+      nodeId: string
+      metrics: Metrics
+      /** The socket of a node that was let in. */
+      onAdmitted?: (socket: Socket) => void
+    },
 ): NodeEntrance {
   const { clock, nodeId, metrics } = deps
   /** By the session of the node that opened it. */
@@ -72,7 +79,12 @@ export function createNodeEntrance(
         patience.cancel()
         if (isLate || socket.destroyed) return
         if (admitted instanceof Fault) refuse(socket, admitted)
-        else server.handleUpgrade(request, socket, head, (link) => accept(link, admitted.from))
+        else {
+          server.handleUpgrade(request, socket, head, (link) => {
+            deps.onAdmitted?.(request.socket)
+            accept(link, admitted.from)
+          })
+        }
       })
     },
     drain() {

@@ -9,8 +9,8 @@ export interface Connection {
   readonly address: string
   readonly subscriptions: Subscriptions
   readonly frames: TokenBucket
-  /** Frames over the rate since the last one within it. */
-  strikeCount: number
+  /** How many frames over the rate are still put up with. */
+  readonly strikes: TokenBucket
   /** Pings since anything was heard. */
   missedPingCount: number
   /** Bids whose outcome has not been sent. */

@@ -6,7 +6,7 @@ import { Fault, faultOf } from '../fault.ts'
 import { answerBid } from './bid.ts'
 import type { Connection } from './connection.ts'
 import { hello } from './greeting.ts'
-import { readFrame } from './read-frame.ts'
+import { readFrame, takeFrame } from './read-frame.ts'
 import { sendFault } from './send-fault.ts'
 import type { SocketDeps } from './socket-deps.ts'
 
@@ -53,8 +53,14 @@ export function createFrames(
   hold(greeted)
   return (text) => {
     if (!connection.outlet.isOpen()) return
-    if (text === undefined) sendFault(connection.outlet, new Fault('bad-message', 'Send text.'))
-    else if (!isHeld) take(text)
+    if (text === undefined) {
+      const retryAfterMs = takeFrame(connection, deps)
+      const fault =
+        retryAfterMs === undefined
+          ? new Fault('bad-message', 'Send text.')
+          : new Fault('rate-limited', undefined, { retryAfterMs })
+      sendFault(connection.outlet, fault)
+    } else if (!isHeld) take(text)
     else if (waiting?.offer(text) === false) {
       connection.outlet.close(closeCodes.rateLimited, 'too many frames before the welcome')
     }

@@ -1,13 +1,16 @@
 import { sleep, type Clock, type Timer } from '../../lib/clock.ts'
+import { groupOf } from '../../lib/ip-address.ts'
 import type { Metrics } from '../../lib/metrics.ts'
 import { closeCodes } from '../../protocol/close-code.ts'
 import type { ProtocolLimits } from '../../protocol/limits.ts'
+import type { Addresses } from '../addresses.ts'
+import { createShares, shareMax, yields } from '../shares.ts'
 import type { Connection } from './connection.ts'
 
 /** All sockets of this node. */
 export interface Hub {
-  /** Whether one more from this address may come in. */
-  hasRoomFor(address: string): boolean
+  /** Whether one more from this address may come in; a socket of the address with far the most goes for it. */
+  makesRoomFor(address: string): boolean
   add(connection: Connection): void
   remove(connection: Connection): void
   readonly connections: ReadonlySet<Connection>
@@ -22,33 +25,47 @@ const drainSlices = 20
 /** How long a leaving node waits for outcomes and closing handshakes. */
 const drainPatienceMs = 5_000
 
-export function createHub(deps: { clock: Clock; limits: ProtocolLimits; metrics: Metrics }): Hub {
-  const { clock, limits, metrics } = deps
+export function createHub(deps: {
+  clock: Clock
+  limits: ProtocolLimits
+  metrics: Metrics
+  addresses: Addresses
+}): Hub {
+  const { clock, limits, metrics, addresses } = deps
   const connections = new Set<Connection>()
-  const countByAddress = new Map<string, number>()
+  const shares = createShares<Connection>()
+  const isShared = (address: string) => !addresses.isTrusted(address)
+  const countOf = (address: string) => (isShared(address) ? shares.countOf(groupOf(address)) : 0)
   const stopPinging = keepPinging(connections, clock, limits)
   let onEmpty: (() => void) | undefined
 
-  const count = (address: string, by: number) => {
-    const now = (countByAddress.get(address) ?? 0) + by
-    if (now > 0) countByAddress.set(address, now)
-    else countByAddress.delete(address)
+  const remove = (connection: Connection) => {
+    if (!connections.delete(connection)) return
+    shares.remove(groupOf(connection.address), connection)
     metrics.gauge('ws_connections', connections.size)
+    if (connections.size === 0) onEmpty?.()
   }
   return {
     connections,
-    hasRoomFor: (address) =>
-      connections.size < limits.socketsPerNodeMax &&
-      (countByAddress.get(address) ?? 0) < limits.socketsPerAddressMax,
+    makesRoomFor(address) {
+      const { socketsPerAddressMax, socketsPerNodeMax } = limits
+      const count = countOf(address)
+      if (count >= shareMax(socketsPerAddressMax, socketsPerNodeMax)) return false
+      if (connections.size < socketsPerNodeMax) return true
+      const largest = shares.largest()
+      const newest = yields(largest.size, count) ? [...largest].at(-1) : undefined
+      if (newest === undefined) return false
+      remove(newest)
+      newest.outlet.close(closeCodes.overloaded, 'too many sockets of your address')
+      return true
+    },
     add(connection) {
       connections.add(connection)
-      count(connection.address, 1)
+      const { address } = connection
+      if (isShared(address)) shares.add(groupOf(address), connection)
+      metrics.gauge('ws_connections', connections.size)
     },
-    remove(connection) {
-      if (!connections.delete(connection)) return
-      count(connection.address, -1)
-      if (connections.size === 0) onEmpty?.()
-    },
+    remove,
     broadcast(frame) {
       for (const { outlet } of connections) outlet.sendShared(frame)
     },

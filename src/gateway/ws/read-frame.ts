@@ -1,5 +1,6 @@
 import { closeCodes } from '../../protocol/close-code.ts'
 import { up, type Up } from '../../protocol/up.ts'
+import { parseJson } from '../decode/parse-json.ts'
 import { frameFault } from '../decode/issue.ts'
 import { Fault } from '../fault.ts'
 import { refuseBid } from './bid.ts'
@@ -8,26 +9,17 @@ import { sendFault } from './send-fault.ts'
 import type { SocketDeps } from './socket-deps.ts'
 
 /** Undefined when it was answered already: malformed, or over the rate. */
-export function readFrame(
-  text: string,
-  connection: Connection,
-  { frameRate, limits }: SocketDeps,
-): Up | undefined {
+export function readFrame(text: string, connection: Connection, deps: SocketDeps): Up | undefined {
   const json = parseJson(text)
   const refuse = (fault: Fault) => {
     if (isBid(json)) refuseBid(json, fault, connection)
     else sendFault(connection.outlet, fault, auctionIdOf(json))
   }
-  if (!frameRate.take(connection.frames)) {
-    const retryAfterMs = frameRate.waitMs(connection.frames)
+  const retryAfterMs = takeFrame(connection, deps)
+  if (retryAfterMs !== undefined) {
     refuse(new Fault('rate-limited', undefined, { retryAfterMs }))
-    connection.strikeCount++
-    if (connection.strikeCount > limits.rateStrikesMax) {
-      connection.outlet.close(closeCodes.rateLimited, 'slow down')
-    }
     return undefined
   }
-  connection.strikeCount = 0
   if (json === undefined) {
     refuse(new Fault('bad-json', 'A frame is one JSON object.'))
     return undefined
@@ -38,12 +30,17 @@ export function readFrame(
   return undefined
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    return undefined
-  }
+/**
+ * Counts a frame of any kind. Undefined when it is within the rate, else how long to wait. The socket is closed when it was told so
+ * too often: then nothing more is sent.
+ */
+export function takeFrame(
+  { frames, strikes, outlet }: Connection,
+  { frameRate, strikeRate }: SocketDeps,
+): number | undefined {
+  if (frameRate.take(frames)) return undefined
+  if (!strikeRate.take(strikes)) outlet.close(closeCodes.rateLimited, 'slow down')
+  return frameRate.waitMs(frames)
 }
 
 function isBid(json: unknown): json is { type: 'bid'; bidId?: unknown; auctionId?: unknown } {

@@ -11,4 +11,6 @@ export interface SocketDeps extends GatewayDeps {
   now: ShownTime
   /** Of frames, for each socket. */
   frameRate: TokenRate
+  /** Of frames beyond that rate, for each socket: it is closed when they are used up. */
+  strikeRate: TokenRate
 }

@@ -11,6 +11,7 @@ import type { Connection } from './connection.ts'
 import { createFrames } from './frames.ts'
 import { greet, serviceFrame } from './greeting.ts'
 import { createHub } from './hub.ts'
+import { takeFrame } from './read-frame.ts'
 import { createOutlet, type Outlet } from './outlet.ts'
 import { createSessionWatch } from './session-watch.ts'
 import { createSharedFrame } from './shared-frame.ts'
@@ -43,9 +44,14 @@ export function createSockets(
       perSecond: limits.framesPerSecond,
       burst: limits.framesBurst,
     }),
+    strikeRate: createTokenRate({
+      clock,
+      perSecond: Math.max(1, limits.rateStrikesMax / 10),
+      burst: limits.rateStrikesMax,
+    }),
   }
   const shared = createSharedFrame()
-  const hub = createHub({ clock, limits, metrics })
+  const hub = createHub({ clock, limits, metrics, addresses: given.addresses })
   const { connections } = hub
   const sessions = createSessionWatch({ clock, log, guests: engine.guests, connections })
   const unlisten = engine.cluster.onServiceChange((service) => {
@@ -60,8 +66,10 @@ export function createSockets(
     socket.on('error', onError)
     const address = given.addresses.of(request)
     if (isLeaving) outlet.close(closeCodes.restarting, 'this node is leaving')
-    else if (!hub.hasRoomFor(address)) outlet.close(closeCodes.overloaded, 'too many sockets')
-    else {
+    else if (!hub.makesRoomFor(address)) {
+      given.security.note('connection-refused', { address, detail: 'too many sockets' })
+      outlet.close(closeCodes.overloaded, 'too many sockets')
+    } else {
       const connection = createConnection(outlet, request, address, deps)
       hub.add(connection)
       listen(socket, connection, deps)
@@ -96,7 +104,7 @@ function createConnection(
   outlet: Outlet,
   request: IncomingMessage,
   address: string,
-  { engine, limits, frameRate }: SocketDeps,
+  { engine, limits, frameRate, strikeRate }: SocketDeps,
 ): Connection {
   const { feeds } = engine
   return {
@@ -108,7 +116,7 @@ function createConnection(
       max: limits.subscriptionsPerSocketMax,
     }),
     frames: frameRate.fullBucket(),
-    strikeCount: 0,
+    strikes: strikeRate.fullBucket(),
     missedPingCount: 0,
     bidsInFlight: 0,
     onIdle: undefined,
@@ -122,7 +130,12 @@ function listen(socket: WebSocket, connection: Connection, deps: SocketDeps): vo
   const heard = () => {
     connection.missedPingCount = 0
   }
-  socket.on('pong', heard)
+  const onControl = () => {
+    heard()
+    takeFrame(connection, deps)
+  }
+  socket.on('pong', onControl)
+  socket.on('ping', onControl)
   socket.on('message', (data: RawData, isBinary: boolean) => {
     heard()
     onFrame(isBinary ? undefined : textOf(data))
