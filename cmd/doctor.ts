@@ -3,6 +3,7 @@ import pc from 'picocolors'
 import { baseUrl } from '../src/client/node-list.ts'
 import { defaultNodeConfig } from '../src/node/config.ts'
 import { checkClock } from './doctor/clock.ts'
+import { checkDescriptors } from './doctor/descriptors.ts'
 import type { Finding } from './doctor/finding.ts'
 import { checkDisk } from './doctor/disk.ts'
 import { checkNodeVersion, checkPort, checkWebApp } from './doctor/machine.ts'
@@ -67,7 +68,15 @@ async function examine(flags: DoctorFlags): Promise<Finding[]> {
     checkStore(store, flags.sessionTimeoutMs),
     checkClock(node),
   ])
-  return [checkNodeVersion(), checkWebApp(), ofPort, ...ofStore, ofClock, checkDisk(store)]
+  return [
+    checkNodeVersion(),
+    checkWebApp(),
+    ofPort,
+    ...ofStore,
+    ofClock,
+    checkDisk(store),
+    checkDescriptors(),
+  ]
 }
 
 const marks = {
@@ -78,8 +87,8 @@ const marks = {
 }
 
 function linesOf({ check, state, detail, advice }: Finding): string[] {
-  const line = `${marks[state]} ${check.padEnd(10)} ${detail}`
-  return advice === undefined ? [line] : [line, `     ${' '.repeat(10)} ${pc.dim('→')} ${advice}`]
+  const line = `${marks[state]} ${check.padEnd(11)} ${detail}`
+  return advice === undefined ? [line] : [line, `     ${' '.repeat(11)} ${pc.dim('→')} ${advice}`]
 }
 
 function verdictOf(findings: readonly Finding[]): ExitCode {

@@ -8,14 +8,16 @@ import { createNodeLinks } from '../gateway/nodes/links.ts'
 import { createOperator } from '../gateway/operator.ts'
 import { createSecurityLog } from '../gateway/security-log.ts'
 import { asError, sleep } from '../lib/clock.ts'
+import { descriptorsMax } from '../lib/descriptors.ts'
 import { systemEntropy } from '../lib/entropy.ts'
 import type { Log } from '../lib/log.ts'
 import type { Metrics } from '../lib/metrics.ts'
 import { systemClock } from '../lib/system-clock.ts'
-import { protocolLimits } from '../protocol/limits.ts'
+import { protocolLimits, type ProtocolLimits } from '../protocol/limits.ts'
 import type { MemoryWorld } from '../store/memory/world.ts'
 import type { Store } from '../store/store.ts'
 import { checkNodeId, freshNodeId, type NodeConfig } from './config.ts'
+import { fitLimits } from './fit-limits.ts'
 import { readGeneration } from './generation.ts'
 import { createLogger } from './logger.ts'
 import { openStore } from './open-store.ts'
@@ -89,7 +91,7 @@ export async function startNode(config: NodeConfig, parts: NodeParts = {}): Prom
       ownUrl: () => url,
       allowOrigins: config.allowOrigins,
       demoControl: config.demoControl,
-      limits: { ...protocolLimits, ...config.limits },
+      limits: gatewayLimits(config, log),
       addresses: createAddresses(config.trustedProxies),
       security: createSecurityLog(base),
       operator: createOperator(config.operatorToken),
@@ -122,6 +124,19 @@ export async function startNode(config: NodeConfig, parts: NodeParts = {}): Prom
     await store.close()
     throw error
   }
+}
+
+/** As they were set, lowered to the descriptors that the process may have. */
+function gatewayLimits({ limits }: NodeConfig, log: Log): ProtocolLimits {
+  const wanted = { ...protocolLimits, ...limits }
+  const descriptors = descriptorsMax()
+  const lowered = fitLimits(wanted, descriptors)
+  if (Object.keys(lowered).length === 0) return wanted
+  log.warn(
+    { descriptors, ...lowered },
+    'limits lowered to the open files that are allowed (ulimit -Hn)',
+  )
+  return { ...wanted, ...lowered }
 }
 
 /** A node that is new in a cluster needs a beacon or two before it has the time; one that waits for longer serves its pages. */

@@ -4,6 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { checkNodeVersion } from '../../cmd/doctor/machine.ts'
+import { checkDescriptors } from '../../cmd/doctor/descriptors.ts'
+import { openFilesOf } from '../../src/lib/descriptors.ts'
+import { fitLimits } from '../../src/node/fit-limits.ts'
+import { protocolLimits } from '../../src/protocol/limits.ts'
 import type { Finding } from '../../cmd/doctor/finding.ts'
 import { freePort } from '../../src/ensemble/free-port.ts'
 import { startStubNode, type StubNode } from '../client/stub-node.ts'
@@ -43,6 +47,7 @@ describe('doctor', () => {
       'store',
       'clock',
       'disk',
+      'descriptors',
     ])
     expect(of('port')).toMatchObject({ state: 'ok' })
     expect(of('store')).toMatchObject({ state: 'ok' })
@@ -125,5 +130,32 @@ describe('doctor', () => {
     expect(checkNodeVersion('18.20.0')).toMatchObject({ state: 'fail' })
     expect(checkNodeVersion('20.19.0')).toMatchObject({ state: 'ok' })
     expect(checkNodeVersion('22.3.0')).toMatchObject({ state: 'ok' })
+  })
+})
+
+describe('descriptors', () => {
+  test('are read as the system tells them', () => {
+    const text =
+      'Limit  Soft Limit  Hard Limit  Units\nMax open files     1024     4096     files\n'
+    expect(openFilesOf(text)).toBe(1_024)
+    expect(openFilesOf('Max open files  unlimited  unlimited files')).toBeUndefined()
+  })
+
+  test('bound the connections of a node, and leave some for the store', () => {
+    expect(fitLimits(protocolLimits, 1_024)).toEqual({
+      connectionsPerNodeMax: 768,
+      socketsPerNodeMax: 614,
+    })
+    expect(fitLimits(protocolLimits, 1_048_576)).toEqual({})
+    expect(fitLimits(protocolLimits, undefined)).toEqual({})
+  })
+
+  test('that are too few are said so, with how to get more', () => {
+    expect(checkDescriptors(1_048_576)).toMatchObject({ state: 'ok' })
+    expect(checkDescriptors(4_096)).toMatchObject({ state: 'warn' })
+    const few = checkDescriptors(1_024)
+    expect(few.state).toBe('fail')
+    expect(few.detail).toContain('768 connections')
+    expect(few.advice).toMatch(/ulimit.*LimitNOFILE/)
   })
 })

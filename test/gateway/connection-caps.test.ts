@@ -53,8 +53,8 @@ describe('a node with 50 connections', () => {
     const others = await open(25, '127.0.0.4')
     await eventually(() => openOf([...ones, ...others]) === 50)
     // Some idle, some not: a request that never ends keeps its connection no better.
-    for (const { send } of ones.slice(5))
-      send('POST /api/v1/session HTTP/1.1\r\nHost: x\r\nContent-Ty')
+    for (const one of ones.slice(5))
+      one.send('POST /api/v1/session HTTP/1.1\r\nHost: x\r\nContent-Ty')
     await getsThrough('127.0.0.3')
     await eventually(() => openOf([...ones, ...others]) < 50)
     drop([...ones, ...others])

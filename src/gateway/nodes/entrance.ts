@@ -1,9 +1,10 @@
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { WebSocketServer, type WebSocket } from 'ws'
+import type { WebSocket } from 'ws'
 import type { Metrics } from '../../lib/metrics.ts'
 import { Fault } from '../fault.ts'
 import { refuseUpgrade } from '../refuse-upgrade.ts'
+import { createUpgradeServer } from '../upgrade-server.ts'
 import type { OnUpgrade } from '../ws/upgrade.ts'
 import { admit, type AdmissionDeps } from './admission.ts'
 import { createInboundLink, type InboundDeps, type InboundLink } from './inbound-link.ts'
@@ -32,18 +33,10 @@ export function createNodeEntrance(
   const links = new Map<string, InboundLink>()
   let admittingCount = 0
   let isLeaving = false
-  const server = new WebSocketServer({
-    noServer: true,
-    clientTracking: false,
-    maxPayload: linkLimits.frameBytesMax,
-    perMessageDeflate: false,
-    handleProtocols: () => nodeSubprotocol,
-  })
-  server.on('headers', (headers) => headers.push(`X-Lotkeeper-Node: ${nodeId}`))
+  const { frameBytesMax } = linkLimits
+  const handleProtocols = () => nodeSubprotocol
+  const server = createUpgradeServer({ nodeId, clock, frameBytesMax, handleProtocols })
   const refuse = (socket: Duplex, fault: Fault) => refuseUpgrade(socket, fault, nodeId, clock)
-  server.on('wsClientError', (error, socket) => {
-    refuse(socket, new Fault('bad-request', `${error.message}.`))
-  })
 
   const count = () => metrics.gauge('node_links', links.size, { direction: 'in' })
   const accept = (socket: WebSocket, from: string) => {

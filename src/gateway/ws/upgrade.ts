@@ -1,12 +1,13 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { WebSocketServer, type WebSocket } from 'ws'
+import type { WebSocket } from 'ws'
 import type { Clock } from '../../lib/clock.ts'
 import type { ErrorCode } from '../../protocol/error-code.ts'
 import { socketPath, subprotocol } from '../../protocol/version.ts'
 import { Fault } from '../fault.ts'
 import type { Origins } from '../origins.ts'
 import { refuseUpgrade } from '../refuse-upgrade.ts'
+import { createUpgradeServer } from '../upgrade-server.ts'
 
 export type OnUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
 
@@ -19,17 +20,9 @@ export function createUpgrade(deps: {
   onSocket: (socket: WebSocket, request: IncomingMessage) => void
 }): OnUpgrade {
   const { clock, nodeId, origins, frameBytesMax, onSocket } = deps
-  const server = new WebSocketServer({
-    noServer: true,
-    clientTracking: false,
-    maxPayload: frameBytesMax,
-    perMessageDeflate: false,
-    handleProtocols: (offered) => (offered.has(subprotocol) ? subprotocol : false),
-  })
-  server.on('headers', (headers) => headers.push(`X-Lotkeeper-Node: ${nodeId}`))
-  server.on('wsClientError', (error, socket) => {
-    refuseUpgrade(socket, new Fault('bad-request', `${error.message}.`), nodeId, clock)
-  })
+  const handleProtocols = (offered: Set<string>) =>
+    offered.has(subprotocol) ? subprotocol : (false as const)
+  const server = createUpgradeServer({ nodeId, clock, frameBytesMax, handleProtocols })
   return (request, socket, head) => {
     socket.on('error', destroy)
     const refused = refusalOf(request, origins)
