@@ -7,6 +7,17 @@ const bucketOf = (auctionId: string): string => {
   return auctionId.slice(-1)
 }
 
+/** Of keys named by a hash in hex: its first two digits. A list of a directory is one answer, so none may grow with strangers. */
+const hashBucketOf = (hash: string): string => {
+  assert(/^[0-9a-f]{3,}$/.test(hash), `bad hash ${hash}`)
+  return hash.slice(0, 2)
+}
+
+/** The 256 buckets of keys that are named by a hash. */
+export const hashBuckets: readonly string[] = Array.from({ length: 256 }, (_, index) =>
+  index.toString(16).padStart(2, '0'),
+)
+
 /** The 32 buckets: the last character of a ULID spreads evenly. */
 export const buckets: readonly string[] = Array.from('0123456789ABCDEFGHJKMNPQRSTVWXYZ')
 
@@ -29,9 +40,14 @@ export const keys = {
   leader: 'leader',
   members: 'members',
   /** Guest sessions by the hash of their token. */
-  session: (tokenHash: string) => `sessions/${tokenHash}`,
+  session: (tokenHash: string) => `sessions/${hashBucketOf(tokenHash)}/${tokenHash}`,
+  sessions: (hashBucket: string) => `sessions/${hashBucket}`,
   /** Answers to creations by the hash of seller and idempotency key. */
-  request: (hash: string) => `requests/${hash}`,
+  request: (hash: string) => `requests/${hashBucketOf(hash)}/${hash}`,
+  requests: (hashBucket: string) => `requests/${hashBucket}`,
+  /** What signs a person in on another node, once, by the hash of it. */
+  ticket: (hash: string) => `tickets/${hashBucketOf(hash)}/${hash}`,
+  tickets: (hashBucket: string) => `tickets/${hashBucket}`,
   /** Counts unclean starts of an embedded store: part of every epoch. */
   generation: 'config/generation',
   /** The newest outages of the store, in cluster time. */
