@@ -62,10 +62,13 @@ export function createServiceRecord(deps: {
     judgements.add(outages.judge({ from: timeOf(fromMs), to: timeOf(toMs) }))
   }
   const look = () => {
-    const isServing = store.session.state === 'serving'
-    if (!isServing && suspendedAtMs === undefined) {
-      suspendedAtMs = clock.monotonicMs()
-      change({ state: 'paused', reason: 'the store does not answer' })
+    const isFull = store.health().isFull === true
+    const isServing = store.session.state === 'serving' && !isFull
+    const reason = isFull ? 'the store is full' : 'the store does not answer'
+    const isNews = service.state !== 'paused' || service.reason !== reason
+    if (!isServing && isNews) {
+      suspendedAtMs ??= clock.monotonicMs()
+      change({ state: 'paused', reason })
     }
     if (isServing && suspendedAtMs !== undefined) {
       judge(suspendedAtMs)

@@ -152,10 +152,11 @@ function shownHost(host: string): string {
 }
 
 function noteStore(metrics: Metrics, store: Store): void {
-  for (const state of ['serving', 'suspended', 'lost']) {
-    metrics.gauge('store_state', store.session.state === state ? 1 : 0, { state })
+  const { watchCount, ephemeralCount, isFull } = store.health()
+  const now = isFull === true ? 'full' : store.session.state
+  for (const state of ['serving', 'suspended', 'lost', 'full']) {
+    metrics.gauge('store_state', now === state ? 1 : 0, { state })
   }
-  const { watchCount, ephemeralCount } = store.health()
   metrics.gauge('watches', watchCount)
   metrics.gauge('ephemerals', ephemeralCount)
 }

@@ -15,7 +15,7 @@ export interface Store {
   /** What an operator wants to know: reachable servers, watches and ephemerals in use. Never throws, never waits. */
   health(): StoreHealth
 
-  /** Told at each change of `session` or its state, after the change. Returns the way to stop listening. */
+  /** Told at each change of `session`, its state, or `health().isFull`, after the change. Returns the way to stop listening. */
   onSessionChange(listener: (session: Session) => void): () => void
 
   /**
@@ -153,6 +153,11 @@ export interface StoreHealth {
   readonly servers: readonly string[]
   readonly watchCount: number
   readonly ephemeralCount: number
+  /**
+   * Writes are refused for want of room, as this node was told by one of its own; it tries until one is taken. Reads and
+   * deletions go on where the store can.
+   */
+  readonly isFull?: boolean
 }
 
 export interface StoreLimits {

@@ -25,6 +25,7 @@ beforeEach(async () => {
   }
   const store = {
     session,
+    health: () => ({}),
     onSessionChange(listener: () => void) {
       tell = listener
       return () => undefined

@@ -76,6 +76,7 @@ async function fail() {
   const after = await outcomeOf(win(store, [create('refused')]))
   const seen = await eventually(async () => textOf(await store.get('perm/a')))
   const stateThen = store.session.state
+  const isFull = store.health().isFull
   rmSync(flag)
   await eventually(() => store.session.state === 'serving')
   const isThere = (await store.get('during', { fresh: true })) !== undefined
@@ -92,6 +93,7 @@ async function fail() {
       after,
       seen,
       stateThen,
+      isFull,
       isWhole: isThere === (text === 'during'),
       states,
     }) + JSON.stringify({ refused: refused !== undefined, healed, clean: reopened.wasCleanStop }),

@@ -67,8 +67,10 @@ describe.skipIf(backend === undefined)('an etcd that is full', () => {
       expect(done.filter((key) => !landed.has(key))).toEqual([])
       expect(refused.filter((key) => landed.has(key))).toEqual([])
       expect(refused.length).toBe(writerCount)
+      expect(store.health().isFull).toBe(true)
       expect(done.length + refused.length).toBe(outcomes.size)
       await empty()
+      await eventually(() => store.health().isFull === false)
     }
     // A full store still proves that it lives.
     expect(session.state).toBe('serving')

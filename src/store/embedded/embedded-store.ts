@@ -95,6 +95,7 @@ function createStore(
       servers: [options.folder],
       watchCount: watches.count,
       ephemeralCount: leaves.ephemeralCount,
+      isFull: group.isFull,
     }),
     onSessionChange: (listener) => listeners.add(listener),
     // One copy of the data: there is no other server to go to.

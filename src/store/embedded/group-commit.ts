@@ -28,6 +28,8 @@ export interface Decided {
  */
 export interface GroupCommit {
   readonly isServing: boolean
+  /** The last write failed for want of room. */
+  readonly isFull: boolean
   submit(commit: Commit): Promise<CommitResult>
   /** Refuses what waits and lets the group under way finish. */
   close(): Promise<void>
@@ -55,6 +57,7 @@ export function createGroupCommit(deps: GroupCommitDeps): GroupCommit {
   const waiting = new Mailbox<Waiting>({ capacity: waitingCommitsMax })
   const closing = new AbortController()
   let isServing = true
+  let isFull = false
   let running: Promise<void> | undefined
 
   const serve = (serves: boolean) => {
@@ -72,10 +75,12 @@ export function createGroupCommit(deps: GroupCommitDeps): GroupCommit {
         serve(true)
       } catch (error) {
         deps.log.error({ error: asError(error).message }, 'the store’s disk failed a write')
+        isFull = isNoRoom(error)
         serve(false)
         for (const { answer } of group)
           answer.reject(new OutcomeUnknown(undefined, { cause: error }))
         await repairUntil(deps, closing.signal)
+        isFull = false
         if (!closing.signal.aborted) serve(true)
       }
     }
@@ -84,6 +89,9 @@ export function createGroupCommit(deps: GroupCommitDeps): GroupCommit {
   return {
     get isServing() {
       return isServing && !closing.signal.aborted
+    },
+    get isFull() {
+      return isFull
     },
     submit(commit) {
       if (!isServing || closing.signal.aborted) return Promise.reject(new Suspended())
@@ -100,6 +108,14 @@ export function createGroupCommit(deps: GroupCommitDeps): GroupCommit {
       await running
     },
   }
+}
+
+/** The disk has no room left, or lmdb's map: its number, the system's name, or the words of either. */
+function isNoRoom(error: unknown): boolean {
+  const { code, message } = asError(error) as Error & { code?: unknown }
+  return (
+    code === 'ENOSPC' || code === 28 || code === -30792 || /no space left|MAP_FULL/i.test(message)
+  )
 }
 
 function takeGroup(waiting: Mailbox<Waiting>): Waiting[] {

@@ -1,6 +1,7 @@
 import { checkCommit } from '../check-commit.ts'
 import { SessionLost } from '../errors.ts'
 import type { PermanentRoots } from '../key.ts'
+import type { Room } from '../room.ts'
 import type { CallOptions, Commit, CommitResult } from '../store.ts'
 import type { Call } from './call.ts'
 import { createEphemerals } from './ephemerals.ts'
@@ -21,8 +22,9 @@ export function createCommits(deps: {
   lifeline: Lifeline
   permanentRoots: PermanentRoots
   seen: Seen
+  room: Room
 }): Commits {
-  const { call, layout, lifeline, seen } = deps
+  const { call, layout, lifeline, seen, room } = deps
   const ephemerals = createEphemerals({
     async recount() {
       const ID = lifeline.handle.leaseId
@@ -49,7 +51,10 @@ export function createCommits(deps: {
       seen.at(answer.header.revision)
       return resultOf(answer)
     } catch (error) {
-      if (isFull(error)) return settleFull(commit, transaction, deps)
+      if (isFull(error)) {
+        room.refused()
+        return settleFull(commit, transaction, deps)
+      }
       throw error
     }
   }

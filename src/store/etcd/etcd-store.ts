@@ -1,5 +1,6 @@
 import { assert } from '../../lib/assert.ts'
 import type { OpenOptions } from '../open-options.ts'
+import { createRoom } from '../room.ts'
 import { type Store, storeLimits } from '../store.ts'
 import { createCall } from './call.ts'
 import { createCommits } from './commits.ts'
@@ -44,7 +45,21 @@ export async function openEtcdStore(options: EtcdOptions): Promise<Store> {
     isServing: () => lifeline.handle.session.state === 'serving',
     look: (watched) => readFingerprints(call, seen, watched),
   })
-  const commits = createCommits({ ...options, call, layout, lifeline, seen })
+  const roomKey = layout.leaf('room~')
+  const room = createRoom({
+    ...options,
+    probe: () =>
+      call(
+        {
+          kind: 'commit',
+          isQuorum: true,
+          send: (link, grpc) => link.kv.put({ key: roomKey, value: Buffer.from('1') }, grpc),
+        },
+        {},
+      ),
+    onChange: () => lifeline.tell(),
+  })
+  const commits = createCommits({ ...options, call, layout, lifeline, seen, room })
   lifeline.onChange((session) => {
     if (session.state === 'serving') watches.ringAll()
   })
@@ -59,6 +74,7 @@ export async function openEtcdStore(options: EtcdOptions): Promise<Store> {
       servers: lifeline.server === undefined ? [] : [lifeline.server],
       watchCount: watches.count,
       ephemeralCount: commits.ephemeralCount,
+      isFull: room.isFull,
     }),
     onSessionChange: (listener) => lifeline.onChange(listener),
     // No etcd is known to us that lacked a commit on one server alone, so there is none to go to: it is said, no more.
@@ -67,6 +83,7 @@ export async function openEtcdStore(options: EtcdOptions): Promise<Store> {
     commit: (commit, callOptions = {}) => commits.commit(commit, callOptions),
     watch: (target, { signal }) => watches.watch(target, signal),
     async close() {
+      room.close()
       watches.close()
       line.close()
       await lifeline.close()

@@ -29,6 +29,8 @@ export interface Lifeline {
   link(patience: Patience): Link | Promise<Link>
   /** Told at each change of the session or its state. Returns the way to stop listening. */
   onChange(listener: (session: Session) => void): () => void
+  /** Tells the listeners of a change that is not the session's own. */
+  tell(): void
   /** The quorum answered to something sent at that instant of the monotonic clock. */
   sawQuorum(sentMs: number): void
   /** The server told us that our lease is gone. */
@@ -97,6 +99,7 @@ export async function openLifeline(deps: LifelineDeps): Promise<Lifeline> {
       listeners.add(own)
       return () => listeners.delete(own)
     },
+    tell: () => listeners.forEach((listener) => listener(must(life.handle, 'session').session)),
     sawQuorum: (sentMs) => signs.sawQuorum(sentMs),
     lose: () => life.handle?.lose(),
     async close() {

@@ -1,6 +1,7 @@
 import { checkCommit } from '../check-commit.ts'
-import { SessionLost } from '../errors.ts'
+import { SessionLost, Suspended } from '../errors.ts'
 import { assertKey } from '../key.ts'
+import { createRoom } from '../room.ts'
 import { checkEphemerals } from './check-ephemerals.ts'
 import { copyCommit } from './copy-commit.ts'
 import { createWatches } from './watches.ts'
@@ -25,6 +26,11 @@ export function openMemoryStore(options: OpenOptions & { world?: MemoryWorld }):
     isServing: () => keeper.current().state === 'serving' && !link.isSilent,
     subscribe: (target, ring) => bells.subscribe(target, () => link.ring(ring)),
   })
+  const room = createRoom({
+    ...options,
+    probe: async () => (world.isFull ? Promise.reject(new Suspended()) : undefined),
+    onChange: () => keeper.tell(),
+  })
   keeper.onChange((session) => {
     if (session.state === 'serving') watches.ringAll()
   })
@@ -38,6 +44,7 @@ export function openMemoryStore(options: OpenOptions & { world?: MemoryWorld }):
       servers: ['memory'],
       watchCount: watches.count,
       ephemeralCount: sessions.ephemerals(keeper.current().id).size,
+      isFull: room.isFull,
     }),
     onSessionChange: (listener) => keeper.onChange(listener),
     // One copy of the data: there is no other server to go to.
@@ -49,6 +56,10 @@ export function openMemoryStore(options: OpenOptions & { world?: MemoryWorld }):
       checkEphemerals(commit, sessions.ephemerals(session.id).size)
       const sent = copyCommit(commit)
       const result = await client.ask('commit', callOptions, () => {
+        if (world.isFull && sent.writes.some(({ kind }) => kind !== 'delete')) {
+          room.refused()
+          throw new Suspended('the store is full')
+        }
         const applied = world.server.apply(sent, session.id)
         countCommit(world.counts, sent, applied)
         return applied
@@ -63,6 +74,7 @@ export function openMemoryStore(options: OpenOptions & { world?: MemoryWorld }):
       }
     },
     async close() {
+      room.close()
       keeper.close()
       watches.close()
     },

@@ -18,6 +18,8 @@ export interface SessionKeeper {
   /** An answer came to what was sent at `sentMs`; `isAlive`: the session stood then. */
   heard(session: Session, sentMs: number, isAlive: boolean): void
   onChange(listener: (session: Session) => void): () => void
+  /** Tells the listeners of a change that is not the session's own. */
+  tell(): void
   close(): void
 }
 
@@ -85,6 +87,7 @@ export function createSessionKeeper(deps: KeeperDeps): SessionKeeper {
       return handle.session
     },
     onChange: (listener) => listeners.add(listener),
+    tell: () => listeners.tell(handle.session),
     close() {
       if (isClosed) return
       isClosed = true

@@ -28,6 +28,8 @@ export interface MemoryWorld {
   latency: ((kind: CallKind, session: Session) => Travel) | undefined
   /** How old plain reads are, in milliseconds; undefined (the default): not at all. Set it before the first commit. */
   staleness: ((session: Session) => number) | undefined
+  /** Every commit that creates or puts is refused, as by a store without room. */
+  isFull: boolean
   /** Ends a session at the server; its client learns it from the next answer. */
   expire(session: Session): void
   /** The client's link goes black: connections stay, nothing passes. */
@@ -54,6 +56,7 @@ export function createMemoryWorld(options: { clock: Clock; firstRevision?: bigin
     counts: noCounts(),
     latency: undefined,
     staleness: undefined,
+    isFull: false,
     expire: (session) => world.server.sessions.end(session.id),
     silence: (session) => linkOf(session).silence(),
     heal: (session) => linkOf(session).heal(),
