@@ -43,6 +43,8 @@ export interface AuctioneerDeps {
   readOutages: () => Promise<void>
   /** The same while we lead. */
   followOutages: (signal: AbortSignal) => Promise<void>
+  /** Clears away what nobody needs any more, while we lead; beside the closes. Never throws. */
+  sweep: (signal: AbortSignal) => Promise<void>
 }
 
 const pauseMs = 250
@@ -64,6 +66,7 @@ export function createAuctioneer(deps: AuctioneerDeps): Auctioneer {
     try {
       await deps.readOutages()
       void deps.followOutages(until)
+      void deps.sweep(until)
       await Promise.race([deps.keepTime(leadership, until), agenda.run(until), aborted(until)])
     } finally {
       stop.abort()

@@ -6,6 +6,7 @@ import type { Entropy } from '../lib/entropy.ts'
 import { OutcomeUnknown, Suspended } from '../store/errors.ts'
 import type { Store } from '../store/store.ts'
 import { completeCopy, findAcceptance, findStoredAcceptance } from './acceptance.ts'
+import type { ActivePeople } from './active-people.ts'
 import type { AuctionList } from './auction-list.ts'
 import type { Bids } from './bidding.ts'
 import type { Copies, Copy } from './copies.ts'
@@ -26,6 +27,7 @@ export interface CatalogueDeps {
   lots: Lots
   list: AuctionList
   bidding: Bids
+  active: ActivePeople
 }
 
 /** Creates, reads, lists and cancels auctions. A name that is unknown here is looked for with a fresh read. */
@@ -42,6 +44,7 @@ export function createCatalogue(deps: CatalogueDeps): Catalogue {
     async create(auction) {
       const created = await createAuction(deps, auction)
       if (!created.ok) return created
+      deps.active.note(auction.seller.id)
       const copy = must(await find(created.auctionId, true), 'the auction just created')
       return { ok: true, record: await record(copy) }
     },

@@ -11,6 +11,7 @@ import { createMembership, type Member } from '../recipes/membership.ts'
 import { nameOf } from '../store/key.ts'
 import type { Store } from '../store/store.ts'
 import type { StoreSurvey } from '../store/survey.ts'
+import { type ActivePeople, createActivePeople } from './active-people.ts'
 import { createAuctionList } from './auction-list.ts'
 import { createAuctioneer } from './auctioneer.ts'
 import { type Bids, createBidding } from './bidding.ts'
@@ -32,6 +33,7 @@ import { createLots } from './lots.ts'
 import { createOutageRecord } from './outage-record.ts'
 import { keepServiceNote } from './service-note.ts'
 import { createServiceRecord, type ServiceRecord } from './service-record.ts'
+import { sweep } from './sweep.ts'
 import { createWallClocks } from './wall-clocks.ts'
 
 export interface EngineDeps {
@@ -77,25 +79,34 @@ export function createEngine(deps: EngineDeps): RunningEngine {
   const { election, membership, clusterClock, time, service } = cluster
   const diary = createLockDiary({ clock, time })
   const { journal, copies, lots, locks, bidding } = createBidParts({ ...deps, diary }, cluster)
-  const list = createAuctionList({ store, clock, copies })
+  const list = createAuctionList({ store, clock, copies, time, signal: stopping.signal })
   const feeds = createLiveFeeds({ ...deps, journal, copies, lots })
-  const auctioneer = createAuctioneer({ ...deps, ...cluster, bidding, copies })
+  const active = createActivePeople(deps)
+  const sweeping = { ...deps, list, now: () => time.now() }
+  const auctioneer = createAuctioneer({
+    ...deps,
+    ...cluster,
+    bidding,
+    copies,
+    sweep: (signal) => sweep(sweeping, signal),
+  })
   const watch = {
     lastBeaconAtMs: () => clusterClock.lastBeaconAt(),
     knownLiveIds: () => list.knownLiveIds(),
   }
   const tellPresence = (againInMs: number) => membership.update(cluster.presence(againInMs))
+  const placing = noteBidders(bidding, active)
   service.onChange(({ state }) => {
     if (state === 'paused') bidding.refuseWaiting('store-unavailable')
   })
   let work: Promise<unknown> = Promise.resolve()
 
   return {
-    bidding,
+    bidding: placing,
     feeds,
     time,
     guests: createGuests(deps),
-    catalogue: createCatalogue({ ...deps, time, journal, copies, lots, list, bidding }),
+    catalogue: createCatalogue({ ...deps, time, journal, copies, lots, list, bidding, active }),
     nodes: createNodePasses(deps),
     cluster: createClusterView({ ...deps, election, membership, list, service, diary }),
     get isReady() {
@@ -119,9 +130,22 @@ export function createEngine(deps: EngineDeps): RunningEngine {
       await bidding.drain()
       stopping.abort(new Error('the node stops'))
       feeds.close()
+      active.close()
       service.close()
       await locks.releaseAll()
       await work
+    },
+  }
+}
+
+/** Whoever has a bid accepted here is marked, after the answer. */
+function noteBidders(bidding: Bids, active: ActivePeople): Bids {
+  return {
+    ...bidding,
+    async place(bid) {
+      const outcome = await bidding.place(bid)
+      if (outcome.outcome !== 'rejected') active.note(bid.bidder.id)
+      return outcome
     },
   }
 }

@@ -45,6 +45,9 @@ export const keys = {
   /** Answers to creations by the hash of seller and idempotency key. */
   request: (hash: string) => `requests/${hashBucketOf(hash)}/${hash}`,
   requests: (hashBucket: string) => `requests/${hashBucket}`,
+  /** Stands for each person who bid or sold, by the hash of their id: their sessions are kept. */
+  active: (personHash: string) => `active/${hashBucketOf(personHash)}/${personHash}`,
+  actives: (hashBucket: string) => `active/${hashBucket}`,
   /** What signs a person in on another node, once, by the hash of it. */
   ticket: (hash: string) => `tickets/${hashBucketOf(hash)}/${hash}`,
   tickets: (hashBucket: string) => `tickets/${hashBucket}`,

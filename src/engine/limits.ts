@@ -57,6 +57,13 @@ export const engineLimits = {
   parallelReads: 64,
   /** Auctions known to the list; beyond it the oldest closed ones are left out. */
   listedMax: 50_000,
+  /** Of those whose end may move, read again for the list each second; more take turns. */
+  listedMovesMax: 512,
+  /** The leader's sweep: its pause between buckets; keys looked at in one, and at once; keys it remembers the time of. */
+  sweepPauseMs: 2_000,
+  sweepKeysMax: 512,
+  sweepParallel: 8,
+  sweepKnownMax: 200_000,
   /** A leader's closes and openings in flight at once. */
   controlParallel: 64,
   /** Lists of the to-do list between rings. */

@@ -62,15 +62,12 @@ export function createServiceRecord(deps: {
     judgements.add(outages.judge({ from: timeOf(fromMs), to: timeOf(toMs) }))
   }
   const look = () => {
-    const isFull = store.health().isFull === true
-    const isServing = store.session.state === 'serving' && !isFull
-    const reason = isFull ? 'the store is full' : 'the store does not answer'
-    const isNews = service.state !== 'paused' || service.reason !== reason
-    if (!isServing && isNews) {
+    const reason = whyPaused(store)
+    if (reason !== undefined && (service.state !== 'paused' || service.reason !== reason)) {
       suspendedAtMs ??= clock.monotonicMs()
       change({ state: 'paused', reason })
     }
-    if (isServing && suspendedAtMs !== undefined) {
+    if (reason === undefined && suspendedAtMs !== undefined) {
       judge(suspendedAtMs)
       breaks.addSilence({ fromMs: suspendedAtMs, toMs: clock.monotonicMs() })
       suspendedAtMs = undefined
@@ -105,6 +102,12 @@ export function createServiceRecord(deps: {
       freezes.stop()
     },
   }
+}
+
+/** In words for people; undefined while the store serves. */
+function whyPaused(store: Store): string | undefined {
+  if (store.health().isFull === true) return 'the store is full'
+  return store.session.state === 'serving' ? undefined : 'the store does not answer'
 }
 
 /** The one that took most of what is still owed to this auction. */

@@ -76,6 +76,11 @@ const definitions: Readonly<Record<string, Definition>> = {
     help: 'Commits of the embedded store, which share syncs',
   },
   watches: { kind: 'gauge', help: 'Watches held at the store' },
+  swept_total: {
+    kind: 'counter',
+    help: 'Keys cleared away while this node led, by kind',
+    labels: ['kind'],
+  },
   ephemerals: { kind: 'gauge', help: 'Ephemeral keys held at the store' },
 }
 

@@ -221,7 +221,7 @@ describe('a disk that fails does not end the process', () => {
           after: 'Suspended',
           seen: 'before',
           stateThen: 'suspended',
-          isFull: flag === 'full',
+          isFull: flag !== 'unsynced',
           isWhole: true,
           states: ['suspended', 'serving', 'lost'],
         }) + JSON.stringify({ refused: false, healed: 'healed', clean: true }),
