@@ -21,7 +21,8 @@ export interface ActivePeople {
 const markedMax = 50_000
 /** People who wait for their mark; beyond it the next bid of theirs brings them here again. */
 const waitingMax = 10_000
-const retryMs = 1_000
+const gatherMs = 1_000
+const togetherMax = 32
 
 export function createActivePeople(deps: { store: Store; clock: Clock; log: Log }): ActivePeople {
   const { store, clock, log } = deps
@@ -30,24 +31,29 @@ export function createActivePeople(deps: { store: Store; clock: Clock; log: Log 
   const closing = new AbortController()
   let work: Promise<void> | undefined
 
+  const mark = async (people: readonly string[]): Promise<boolean> => {
+    const value = encodeJson({ schema: 1, at: clock.wallMs() })
+    const writes = people.map((personId) => {
+      return { kind: 'create', key: keys.active(personHash(personId)), value } as const
+    })
+    return (await store.commit({ guards: [], writes })).ok
+  }
   const markAll = async () => {
-    // What is asked in the same turn comes after the bid that asked.
-    await Promise.resolve()
-    while (waiting.size > 0 && !closing.signal.aborted) {
-      for (const personId of waiting) {
-        try {
-          const value = encodeJson({ schema: 1, at: clock.wallMs() })
-          const key = keys.active(personHash(personId))
-          // Refused: it is there.
-          await store.commit({ guards: [], writes: [{ kind: 'create', key, value }] })
+    while (waiting.size > 0) {
+      // Gathers who comes meanwhile, and lets a store rest that failed.
+      await sleep(clock, gatherMs, closing.signal).catch(() => undefined)
+      if (closing.signal.aborted) break
+      const some = [...waiting].slice(0, togetherMax)
+      try {
+        // Refused: one is there already; then each goes alone, and a refusal says the same of it.
+        if (!(await mark(some))) for (const personId of some) await mark([personId])
+        for (const personId of some) {
           marked.set(personId, {})
           waiting.delete(personId)
-        } catch (error) {
-          log.debug({ personId, error: asError(error).message }, 'a person is marked later')
-          break
         }
+      } catch (error) {
+        log.debug({ error: asError(error).message }, 'people are marked later')
       }
-      if (waiting.size > 0) await sleep(clock, retryMs, closing.signal).catch(() => undefined)
     }
     work = undefined
   }

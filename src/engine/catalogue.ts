@@ -28,6 +28,13 @@ export interface CatalogueDeps {
   list: AuctionList
   bidding: Bids
   active: ActivePeople
+  liveLimits: LiveLimits
+}
+
+/** How many auctions may be scheduled or open. */
+export interface LiveLimits {
+  readonly liveAuctionsMax: number
+  readonly liveAuctionsPerSellerMax: number
 }
 
 /** Creates, reads, lists and cancels auctions. A name that is unknown here is looked for with a fresh read. */
@@ -42,9 +49,12 @@ export function createCatalogue(deps: CatalogueDeps): Catalogue {
 
   return {
     async create(auction) {
+      const of = await whoseAreTooMany(deps, auction.seller.id)
+      if (of !== undefined) return { ok: false, code: 'too-many-auctions', of }
       const created = await createAuction(deps, auction)
       if (!created.ok) return created
       deps.active.note(auction.seller.id)
+      await deps.list.add(created.auctionId)
       const copy = must(await find(created.auctionId, true), 'the auction just created')
       return { ok: true, record: await record(copy) }
     },
@@ -73,6 +83,22 @@ export function createCatalogue(deps: CatalogueDeps): Catalogue {
     },
     cancel: (id, by) => cancel(deps, id, by, record),
   }
+}
+
+/**
+ * By the list, which is about a second old: those who create at the same time may go over by what they create in it. The same
+ * creation asked again at the limit is refused too.
+ */
+async function whoseAreTooMany(
+  { list, liveLimits }: CatalogueDeps,
+  sellerId: string,
+): Promise<'seller' | 'cluster' | undefined> {
+  const { liveAuctionsMax, liveAuctionsPerSellerMax } = liveLimits
+  if (liveAuctionsMax === Infinity && liveAuctionsPerSellerMax === Infinity) return undefined
+  await list.read()
+  if (list.liveCount >= liveAuctionsMax) return 'cluster'
+  const count = list.liveCountOf(sellerId)
+  return count >= liveAuctionsPerSellerMax ? 'seller' : undefined
 }
 
 async function readEvents(

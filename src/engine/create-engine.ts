@@ -15,7 +15,7 @@ import { type ActivePeople, createActivePeople } from './active-people.ts'
 import { createAuctionList } from './auction-list.ts'
 import { createAuctioneer } from './auctioneer.ts'
 import { type Bids, createBidding } from './bidding.ts'
-import { createCatalogue } from './catalogue.ts'
+import { createCatalogue, type LiveLimits } from './catalogue.ts'
 import { createNodePasses } from './cluster-secret.ts'
 import { createClusterView } from './cluster-view.ts'
 import { createCopies } from './copies.ts'
@@ -55,6 +55,8 @@ export interface EngineDeps {
   survey?: StoreSurvey
   /** The ways to other nodes; without them a node queues for each lock. */
   links?: NodeLinks
+  /** How many auctions may be scheduled or open; without it as many as come. */
+  liveLimits?: LiveLimits
   /** For tests that show that safety does not rest on the lock's order. */
   locks?: Locks
 }
@@ -78,35 +80,30 @@ export function createEngine(deps: EngineDeps): RunningEngine {
   const cluster = createClusterParts(deps)
   const { election, membership, clusterClock, time, service } = cluster
   const diary = createLockDiary({ clock, time })
-  const { journal, copies, lots, locks, bidding } = createBidParts({ ...deps, diary }, cluster)
+  const parts = createBidParts({ ...deps, diary }, cluster)
+  const { journal, copies, lots, locks, bidding } = parts
   const list = createAuctionList({ store, clock, copies, time, signal: stopping.signal })
   const feeds = createLiveFeeds({ ...deps, journal, copies, lots })
   const active = createActivePeople(deps)
   const sweeping = { ...deps, list, now: () => time.now() }
-  const auctioneer = createAuctioneer({
-    ...deps,
-    ...cluster,
-    bidding,
-    copies,
-    sweep: (signal) => sweep(sweeping, signal),
-  })
+  const swept = { sweep: (signal: AbortSignal) => sweep(sweeping, signal) }
+  const auctioneer = createAuctioneer({ ...deps, ...cluster, ...swept, bidding, copies })
   const watch = {
     lastBeaconAtMs: () => clusterClock.lastBeaconAt(),
     knownLiveIds: () => list.knownLiveIds(),
   }
   const tellPresence = (againInMs: number) => membership.update(cluster.presence(againInMs))
-  const placing = noteBidders(bidding, active)
   service.onChange(({ state }) => {
     if (state === 'paused') bidding.refuseWaiting('store-unavailable')
   })
   let work: Promise<unknown> = Promise.resolve()
 
   return {
-    bidding: placing,
+    bidding: noteBidders(bidding, active),
     feeds,
     time,
     guests: createGuests(deps),
-    catalogue: createCatalogue({ ...deps, time, journal, copies, lots, list, bidding, active }),
+    catalogue: createCatalogue({ ...unlimited, ...deps, ...{ time, ...parts, list, active } }),
     nodes: createNodePasses(deps),
     cluster: createClusterView({ ...deps, election, membership, list, service, diary }),
     get isReady() {
@@ -136,6 +133,10 @@ export function createEngine(deps: EngineDeps): RunningEngine {
       await work
     },
   }
+}
+
+const unlimited = {
+  liveLimits: { liveAuctionsMax: Infinity, liveAuctionsPerSellerMax: Infinity },
 }
 
 /** Whoever has a bid accepted here is marked, after the answer. */

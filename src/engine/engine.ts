@@ -118,6 +118,8 @@ export type CreateOutcome =
   | { ok: true; record: AuctionRecord }
   | { ok: false; code: 'bad-conditions'; field: string; detail: string }
   | { ok: false; code: 'idempotency-key-reused' }
+  /** Of this seller, or in all, too many are scheduled or open. */
+  | { ok: false; code: 'too-many-auctions'; of: 'seller' | 'cluster' }
 
 export interface Catalogue {
   create(auction: NewAuction): Promise<CreateOutcome>

@@ -1,6 +1,7 @@
-import type { AuctionList, Listed } from './auction-list.ts'
+import type { AuctionList } from './auction-list.ts'
 import type { AuctionRecord, ListQuery } from './engine.ts'
 import { engineLimits } from './limits.ts'
+import type { Listed } from './list-entries.ts'
 
 /** A page of the list after the cursor, which names the last auction shown: `<endsAt>~<id>`. */
 export async function readPage(

@@ -76,6 +76,7 @@ export async function startNode(config: NodeConfig, parts: NodeParts = {}): Prom
       store,
       metrics,
       generation,
+      liveLimits: { ...protocolLimits, ...config.limits },
       encoder: createFeedEncoder({ now: () => engine.time.now() ?? systemClock.wallMs(), metrics }),
       presence: () => ({ url, linkUrl: config.linkUrl, pid: process.pid, version }),
       ...(opened.survey !== undefined && { survey: opened.survey }),

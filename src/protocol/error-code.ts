@@ -95,6 +95,11 @@ export const errorCodes = {
   ),
   'rate-limited': mean(429, 'Too much in too short a time', 'Wait for retryAfterMs.'),
   'too-many-subscriptions': mean(429, 'This socket watches too many auctions', 'Unsubscribe some.'),
+  'too-many-auctions': mean(
+    429,
+    'Too many auctions are scheduled or open',
+    'Wait until some are over, or cancel one.',
+  ),
   'headers-too-large': mean(431, 'The headers are too large', 'Send at most 16 KiB of them.'),
   internal: mean(500, 'The node failed at this', 'Try again, then report the requestId.'),
   overloaded: mean(503, 'Too much waits here', 'Send it again after retryAfterMs.'),

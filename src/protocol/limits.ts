@@ -48,6 +48,9 @@ export interface ProtocolLimits {
   readonly wrongTokensBurst: number
   /** Frames over the rate after which the socket is closed with 4029; a tenth of them is forgiven each second. */
   readonly rateStrikesMax: number
+  /** Scheduled or open, in the cluster and of one seller; `too-many-auctions` beyond. */
+  readonly liveAuctionsMax: number
+  readonly liveAuctionsPerSellerMax: number
   readonly pingEveryMs: number
   readonly missedPingsMax: number
   /** Closing of all sockets when a node leaves is spread over this. */
@@ -90,6 +93,8 @@ export const protocolLimits: ProtocolLimits = {
   wrongTokensPerSecond: 20,
   wrongTokensBurst: 200,
   rateStrikesMax: 200,
+  liveAuctionsMax: 20_000,
+  liveAuctionsPerSellerMax: 500,
   pingEveryMs: 15_000,
   missedPingsMax: 2,
   drainSpreadMs: 1_000,

@@ -53,3 +53,23 @@ describe('the list of auctions', () => {
     expect(cluster.world.counts.get - before.get).toBeLessThan(10)
   })
 })
+
+describe('auctions beyond a limit', () => {
+  it('are refused by seller and in all, and let in again when one is over', async () => {
+    const liveLimits = { liveAuctionsMax: 3, liveAuctionsPerSellerMax: 2 }
+    const node = await cluster.addNode({ liveLimits })
+    const create = async (sellerId: string) => {
+      await cluster.clock.advance(1_100)
+      const seller = { id: sellerId, name: 'S' }
+      const made = await node.engine.catalogue.create(newAuction({ seller, durationMs: 20_000 }))
+      return made.ok ? 'created' : made
+    }
+    expect([await create('a'), await create('a')]).toEqual(['created', 'created'])
+    const refused = { ok: false, code: 'too-many-auctions' }
+    expect(await create('a')).toEqual({ ...refused, of: 'seller' })
+    expect(await create('b')).toBe('created')
+    expect(await create('c')).toEqual({ ...refused, of: 'cluster' })
+    await cluster.clock.advance(30_000)
+    expect(await create('a')).toBe('created')
+  })
+})

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Listed } from '../../src/engine/auction-list.ts'
+import type { Listed } from '../../src/engine/list-entries.ts'
 import { encodeJson } from '../../src/engine/codec.ts'
 import { hashBuckets, keys } from '../../src/engine/keyspace.ts'
 import { engineLimits } from '../../src/engine/limits.ts'
@@ -47,7 +47,7 @@ async function open(seller: Person, over = {}): Promise<string> {
 }
 async function bid(auctionId: string, bidder: Person) {
   const placed = engine().bidding.place({ auctionId, bidId: 'b', bidder, amountMinor: 100_00 })
-  await cluster.clock.advance(100)
+  await cluster.clock.advance(2_000)
   expect(await placed).toMatchObject({ outcome: 'accepted' })
 }
 async function countIn(dirOf: (bucket: string) => string): Promise<number> {

@@ -28,7 +28,7 @@ export function createAuctionRoute(deps: { catalogue: Catalogue; now: ShownTime 
         headers: { Location: 'Where it is', ETag: 'The seq' },
       },
     },
-    problems: ['bad-amount', 'bad-conditions', 'idempotency-key-reused'],
+    problems: ['bad-amount', 'bad-conditions', 'idempotency-key-reused', 'too-many-auctions'],
     async handle(call) {
       const { person } = signedIn(call)
       const outcome = await catalogue.create(
@@ -46,6 +46,10 @@ type Refused = Exclude<Awaited<ReturnType<Catalogue['create']>>, { ok: true }>
 
 function refusal(outcome: Refused): Fault {
   if (outcome.code === 'idempotency-key-reused') return new Fault(outcome.code)
+  if (outcome.code === 'too-many-auctions') {
+    const whose = outcome.of === 'seller' ? 'of yours' : 'in all'
+    return new Fault(outcome.code, `Too many auctions ${whose} are scheduled or open.`)
+  }
   const pointer = pointerOf(outcome.field)
   return new Fault('bad-conditions', `${pointer}: ${outcome.detail}`, { pointer })
 }
