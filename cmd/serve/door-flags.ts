@@ -2,7 +2,12 @@ import { existsSync, readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { parseCidr } from '../../src/lib/ip-address.ts'
 import type { NodeConfig } from '../../src/node/config.ts'
-import { protocolLimits, type ProtocolLimits } from '../../src/protocol/limits.ts'
+import {
+  fixedLimitNames,
+  limitsFault,
+  type NodeLimits,
+  protocolLimits,
+} from '../../src/protocol/limits.ts'
 import { type ExitCode, exitCodes } from '../exit-code.ts'
 import { Failure } from '../failure.ts'
 import { flag, listOf, parsedBy } from '../flag.ts'
@@ -10,7 +15,7 @@ import { flag, listOf, parsedBy } from '../flag.ts'
 /** Who stands before this node, how much it takes from whom, and who runs it. */
 export interface DoorFlags {
   trustedProxy: string[]
-  nodeLimit: Partial<ProtocolLimits>
+  nodeLimit: Partial<NodeLimits>
   operatorToken?: string
   operatorTokenFile?: string
 }
@@ -42,6 +47,8 @@ export function doorConfigOf(
   flags: DoorFlags,
 ): Pick<NodeConfig, 'trustedProxies' | 'limits' | 'operatorToken'> {
   const operatorToken = flags.operatorToken ?? readOperatorToken(flags.operatorTokenFile)
+  const fault = limitsFault({ ...protocolLimits, ...flags.nodeLimit })
+  if (fault !== undefined) throw usage(`--node-limit: ${fault}`, 'See docs/protocol.md, "Limits".')
   return {
     trustedProxies: flags.trustedProxy,
     limits: flags.nodeLimit,
@@ -78,8 +85,8 @@ function gathered(parse: (text: string) => string[]) {
 }
 
 function limitsParser() {
-  let given: Partial<ProtocolLimits> = {}
-  const names = Object.keys(protocolLimits)
+  let given: Partial<NodeLimits> = {}
+  const names = Object.keys(protocolLimits).filter((name) => !isFixed(name))
   const parse = parsedBy(
     limitsOf,
     `Use NAME=WHOLE-NUMBER, with a name of docs/protocol.md, "Limits": ${names.join(', ')}.`,
@@ -87,10 +94,18 @@ function limitsParser() {
   return (text: string) => (given = { ...given, ...parse(text) })
 }
 
-function limitsOf(text: string): Partial<ProtocolLimits> | undefined {
+function isFixed(name: string): boolean {
+  return (fixedLimitNames as readonly string[]).includes(name)
+}
+
+function limitsOf(text: string): Partial<NodeLimits> | undefined {
   const found: Record<string, number> = {}
   for (const part of listOf(text)) {
     const [, name = '', value = ''] = /^([A-Za-z]+)=(\d{1,12})$/.exec(part) ?? []
+    if (isFixed(name)) {
+      const advice = 'Leave it out: clients and other nodes rely on it.'
+      throw usage(`--node-limit: ${name} is part of the protocol and cannot be set`, advice)
+    }
     if (!Object.hasOwn(protocolLimits, name) || Number(value) < 1) return undefined
     found[name] = Number(value)
   }

@@ -217,7 +217,14 @@ export interface FeedBatch {
 export interface Guests {
   /** A token (256 random bits) is shown once; the store keeps its SHA-256. */
   create(name: string): Promise<{ token: string; person: Person }>
-  identify(token: string): Promise<Person | undefined>
+  /**
+   * @param options `reads`: `none` asks no store, so whom this node does not believe already is unknown; `plain` asks the nearest
+   * server, which may not have what was made elsewhere a moment ago; `fresh` (the default) asks on until that is certain
+   */
+  identify(
+    token: string,
+    options?: { reads?: 'none' | 'plain' | 'fresh' },
+  ): Promise<Person | undefined>
   end(token: string): Promise<void>
 }
 

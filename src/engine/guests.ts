@@ -37,12 +37,14 @@ export function createGuests(deps: { store: Store; clock: Clock; entropy: Entrop
       remember(hash, person)
       return { token, person }
     },
-    async identify(token) {
+    async identify(token, { reads = 'fresh' } = {}) {
       const hash = hashToken(token)
       const believed = known.get(hash)
       if (believed !== undefined && believed.untilMs > clock.monotonicMs()) return believed.person
+      if (reads === 'none') return undefined
       const key = keys.session(hash)
-      const entry = (await store.get(key)) ?? (await store.get(key, { fresh: true }))
+      const near = await store.get(key)
+      const entry = near ?? (reads === 'fresh' ? await store.get(key, { fresh: true }) : undefined)
       if (entry === undefined) {
         known.delete(hash)
         return undefined

@@ -36,8 +36,8 @@ const keepAliveMs = 65_000
 
 export function createGateway(deps: GatewayDeps): Gateway {
   const { engine, clock, limits, ownUrl, allowOrigins } = deps
-  const rates = createRates(limits, deps.metrics)
-  const identity = createIdentity({ guests: engine.guests, wrongTokens: rates.wrongTokens })
+  const rates = createRates(deps)
+  const identity = createIdentity({ ...deps, rates, guests: engine.guests })
   const origins = createOrigins({
     ownUrl,
     allowOrigins,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
-import type { ProtocolLimits } from '../protocol/limits.ts'
+import type { NodeLimits } from '../protocol/limits.ts'
 import { OperatingError } from '../lib/errors.ts'
 
 /** What a node is told at its start. Flags and environment of `lotkeeper serve` end up here; tests fill it in themselves. */
@@ -33,7 +33,7 @@ export interface NodeConfig {
   /** What makes a caller the operator; without it nobody is. */
   operatorToken?: string
   /** In place of the protocol's own. */
-  limits: Partial<ProtocolLimits>
+  limits: Partial<NodeLimits>
   logLevel: LogLevel
 }
 

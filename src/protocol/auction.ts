@@ -44,6 +44,10 @@ export const auctionJson = z
     epoch,
     title: z.string(),
     description: z.string(),
+    descriptionCut: z
+      .literal(true)
+      .optional()
+      .meta({ description: 'In lists: the description is longer than this beginning of it' }),
     seller: personJson,
     currency: z.string(),
     phase,

@@ -32,7 +32,10 @@ export interface ProtocolLimits {
   readonly unreadMsMax: number
   /** Of bodies of answers that were not taken, in all; beyond, the connection with the most is cut. */
   readonly unreadBytesMax: number
-  /** Sustained rate a second, and how many at once. Bids and writes by user, frames by socket, the rest by address. */
+  /**
+   * Sustained rate a second, and how many at once. Bids and writes by person, frames by socket, the rest by address; calls cost
+   * more than one each as src/gateway/prices.ts says.
+   */
   readonly bidsPerSecond: number
   readonly bidsBurst: number
   readonly framesPerSecond: number
@@ -43,9 +46,27 @@ export interface ProtocolLimits {
   readonly readsBurst: number
   readonly sessionsPerSecond: number
   readonly sessionsBurst: number
-  /** Tokens that nobody knows, by address. */
+  /** Tokens that nobody knows, by address; beyond, further wrong ones are refused, right ones are not. */
   readonly wrongTokensPerSecond: number
   readonly wrongTokensBurst: number
+  /** Of all people behind one address together: a hall or an office behind one router is one address. */
+  readonly addressBidsPerSecond: number
+  readonly addressBidsBurst: number
+  readonly addressWritesPerSecond: number
+  readonly addressWritesBurst: number
+  /** Frames `subscribe`, by address, at their price. */
+  readonly subscribesPerSecond: number
+  readonly subscribesBurst: number
+  /** Of the node as a whole; beyond, each address gets its fair share. Units are those of reads: one is a `GET /time`. */
+  readonly nodeUnitsPerSecond: number
+  readonly nodeUnitsBurst: number
+  readonly nodeBidsPerSecond: number
+  readonly nodeBidsBurst: number
+  /** Tokens that are looked up in the store. */
+  readonly nodeLookUpsPerSecond: number
+  readonly nodeLookUpsBurst: number
+  /** People and addresses whose use is remembered, for each rate; the one that used least lately is forgotten. */
+  readonly countedKeysMax: number
   /** Frames over the rate after which the socket is closed with 4029; a tenth of them is forgiven each second. */
   readonly rateStrikesMax: number
   /** Scheduled or open, in the cluster and of one seller; `too-many-auctions` beyond. */
@@ -92,6 +113,19 @@ export const protocolLimits: ProtocolLimits = {
   sessionsBurst: 2_000,
   wrongTokensPerSecond: 20,
   wrongTokensBurst: 200,
+  addressBidsPerSecond: 2_000,
+  addressBidsBurst: 10_000,
+  addressWritesPerSecond: 200,
+  addressWritesBurst: 2_000,
+  subscribesPerSecond: 1_000,
+  subscribesBurst: 10_000,
+  nodeUnitsPerSecond: 3_000,
+  nodeUnitsBurst: 12_000,
+  nodeBidsPerSecond: 5_000,
+  nodeBidsBurst: 20_000,
+  nodeLookUpsPerSecond: 1_000,
+  nodeLookUpsBurst: 4_000,
+  countedKeysMax: 20_000,
   rateStrikesMax: 200,
   liveAuctionsMax: 20_000,
   liveAuctionsPerSellerMax: 500,
@@ -100,4 +134,41 @@ export const protocolLimits: ProtocolLimits = {
   drainSpreadMs: 1_000,
   requestTimeoutMs: 30_000,
   headersTimeoutMs: 10_000,
+}
+
+/** Part of the protocol: clients, pages and other nodes rely on them, so no node has others. */
+export const fixedLimitNames = [
+  'titleCharactersMax',
+  'descriptionBytesMax',
+  'nameCharactersMax',
+  'durationMsMin',
+  'durationMsMax',
+  'incrementBandsMax',
+  'pageItemsMax',
+  'pageItemsDefault',
+] as const
+
+/** What a node may be told to take instead. */
+export type NodeLimits = Omit<ProtocolLimits, (typeof fixedLimitNames)[number]>
+
+/** The first sentence that is wrong with the limits; undefined when they agree with each other. */
+export function limitsFault(limits: NodeLimits): string | undefined {
+  for (const [name, value] of Object.entries(limits)) {
+    if (!name.endsWith('PerSecond')) continue
+    const burstName = name.replace('PerSecond', 'Burst')
+    const burst = (limits as unknown as Record<string, number>)[burstName]
+    if (burst !== undefined && burst < value) {
+      return `${burstName} (${burst}) is below ${name} (${value}): give both.`
+    }
+  }
+  const pairs = [
+    ['headersTimeoutMs', 'requestTimeoutMs'],
+    ['socketsPerAddressMax', 'socketsPerNodeMax'],
+  ] as const
+  for (const [low, high] of pairs) {
+    if (limits[low] > limits[high]) {
+      return `${low} (${limits[low]}) is above ${high} (${limits[high]}): give both.`
+    }
+  }
+  return undefined
 }

@@ -8,6 +8,8 @@ import { createBidTimings } from '../../src/engine/bid-timings.ts'
 import { encodeAppend, encodeBatch, encodeHead } from '../../src/engine/codec.ts'
 import { encodeOutcome } from '../../src/gateway/encode/outcome.ts'
 import { createRates } from '../../src/gateway/rate.ts'
+import { silentSecurityLog } from '../../src/gateway/security-log.ts'
+import { systemClock } from '../../src/lib/system-clock.ts'
 import { silentMetrics } from '../../src/lib/metrics.ts'
 import { createPrometheusMetrics } from '../../src/node/prometheus.ts'
 import { protocolLimits } from '../../src/protocol/limits.ts'
@@ -50,7 +52,18 @@ const batch = {
 const ids = { count: 0, chunked: 0, recent: [] }
 const head = { schema: 1, epoch: 'e', slot: 2, seq: 2 + size, state: decided.state, batch, ids }
 const metrics = createPrometheusMetrics(() => undefined)
-const rates = createRates({ ...protocolLimits, bidsPerSecond: 1e9, bidsBurst: 1e9 }, silentMetrics)
+const [perSecond, burst] = [1e9, 1e9]
+const rates = createRates({
+  clock: systemClock,
+  limits: {
+    ...protocolLimits,
+    ...{ bidsPerSecond: perSecond, bidsBurst: burst },
+    ...{ addressBidsPerSecond: perSecond, addressBidsBurst: burst },
+    ...{ nodeBidsPerSecond: perSecond, nodeBidsBurst: burst },
+  },
+  metrics: silentMetrics,
+  security: silentSecurityLog,
+})
 const timings = createBidTimings()
 const spent = { waitedMs: 1, lockMs: 1, commitMs: 1, batchSize: size }
 const bidder = { auctionId, bidderId: auctionId }
@@ -60,7 +73,9 @@ if (verdict?.kind !== 'answer') throw new Error('the first bid is answered')
 
 console.log(`microseconds of processor time; batches of ${size}`)
 await tell('a frame read and checked', () => up.parse(JSON.parse(text)))
-await tell('a token of the rate taken', () => rates.bids.take('bidder'))
+await tell('a token of the rate taken', () =>
+  rates.take('bids', { address: '127.0.0.1', personId: 'bidder' }),
+)
 await tell('a bid id hashed', (n) => hashBidId(auctionId, `bid-${n}`))
 await tell('a count by label', () => metrics.count('bids_total', { outcome: 'accepted', code: '' }))
 await tell('a time by label', () => metrics.observe('bid_seconds', 0.01, { stage: 'total' }))

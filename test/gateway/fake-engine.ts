@@ -45,6 +45,10 @@ export interface FakeEngine extends Engine {
   setService(state: ServiceState): void
   /** As the leader would. */
   close(auctionId: string): void
+  /** Looks every token up again, as a node does that has not seen it. */
+  believeNobody(): void
+  /** How the store was asked for tokens. */
+  readonly tokenReads: string[]
   readonly placed: BidRequest[]
   readonly viewerCount: number
   /** Calls of `catalogue.list`. */
@@ -56,6 +60,7 @@ export function createFakeEngine(encoder: FeedEncoder): FakeEngine {
   const lots = new Map<string, Lot>()
   const keys = new Map<string, { id: string; body: string }>()
   const people = new Map<string, Person>()
+  const believed = new Set<string>()
   const listeners = new Set<(state: ServiceState) => void>()
   const placed: BidRequest[] = []
   let listCount = 0
@@ -165,6 +170,8 @@ export function createFakeEngine(encoder: FeedEncoder): FakeEngine {
   }
 
   const engine: FakeEngine = {
+    tokenReads: [],
+    believeNobody: () => believed.clear(),
     nowMs: Date.UTC(2026, 0, 1),
     placing: undefined,
     feeding: undefined,
@@ -269,14 +276,20 @@ export function createFakeEngine(encoder: FeedEncoder): FakeEngine {
         const token = entropy.token(32)
         const person = { id: newUlid(at(), entropy), name }
         people.set(token, person)
+        believed.add(token)
         return { token, person }
       },
-      async identify(token) {
+      async identify(token, { reads = 'fresh' } = {}) {
         fail()
+        if (believed.has(token)) return people.get(token)
+        if (reads === 'none') return undefined
+        engine.tokenReads.push(reads)
+        if (people.has(token)) believed.add(token)
         return people.get(token)
       },
       async end(token) {
         people.delete(token)
+        believed.delete(token)
       },
     },
     cluster: {

@@ -30,13 +30,13 @@ describe('answers that nobody reads', () => {
   it('are few on one connection, which is cut once it takes nothing', async () => {
     node = await startTestGateway({ limits: { unreadMsMax: 300 } })
     const { token } = await node.guest('Selma')
-    for (let lot = 0; lot < 60; lot++) await node.auction(token, { description: 'x'.repeat(4_000) })
+    for (let lot = 0; lot < 200; lot++) await node.auction(token, { title: 'x'.repeat(190) })
     const descriptors = descriptorCount()
     const client = await openRaw(node.port, { reads: false })
     client.send(requestText('GET /api/v1/auctions?limit=200').repeat(60))
     await eventually(() => descriptorCount() <= descriptors + 1)
     drop([client])
-    expect(node.engine.listCount).toBeLessThan(30)
+    expect(node.engine.listCount).toBeLessThan(55)
   })
 })
 
@@ -93,7 +93,7 @@ describe('an answer', () => {
 describe('metrics', () => {
   it('are made once for all who ask within a second, and have a rate', async () => {
     const clock = createManualClock()
-    node = await startTestGateway({ clock, limits: { readsBurst: 6, readsPerSecond: 1 } })
+    node = await startTestGateway({ clock, limits: { readsBurst: 95, readsPerSecond: 1 } })
     let madeCount = 0
     node.metricsText = async () => ({ contentType: 'text/plain', body: `made ${++madeCount}\n` })
     const texts = await Promise.all(

@@ -54,15 +54,8 @@ export interface SimTiming {
   readonly lockPatienceMs: number
 }
 
-const noLimit = { take: async () => undefined, look: async () => undefined }
 /** Counting requests per second is not what is simulated, and its clock is the machine's. */
-const noRates: Rates = {
-  bids: noLimit,
-  writes: noLimit,
-  reads: noLimit,
-  sessions: noLimit,
-  wrongTokens: noLimit,
-}
+const noRates: Rates = { take: () => undefined, charge: () => undefined, waitMs: () => 0 }
 
 export function startSimNode(deps: {
   nodeId: string
@@ -117,7 +110,10 @@ export function startSimNode(deps: {
     operator: createOperator(undefined),
     isDraining: () => isDraining,
     rates: noRates,
-    identity: createIdentity({ guests: engine.guests, wrongTokens: noLimit }),
+    identity: createIdentity({
+      ...{ clock, rates: noRates, security: silentSecurityLog },
+      guests: engine.guests,
+    }),
     origins: createOrigins({
       ownUrl: () => origin,
       allowOrigins: [],

@@ -6,6 +6,7 @@ import { Fault, faultOf } from '../fault.ts'
 import type { GatewayDeps } from '../gateway-deps.ts'
 import type { Identity } from '../identity.ts'
 import type { Origins } from '../origins.ts'
+import { prices } from '../prices.ts'
 import type { Rates } from '../rate.ts'
 import { createShownTime } from '../shown-time.ts'
 import { auctionRoutes } from './auction-routes.ts'
@@ -56,6 +57,11 @@ export function createHttpApp(deps: HttpDeps): Express {
     for (const route of atPath) mounted[route.method](serveRoute(route, { ...deps, readBody }))
     mounted.all(refuseOtherMethods(atPath.map((route) => route.method)))
   }
+  app.use((req, res, next) => {
+    const by = { address: deps.addresses.of(req), requestId: requestIdOf(res) }
+    deps.rates.take('reads', by, prices.file)
+    next()
+  })
   if (webFolder !== undefined) serveWebApp(app, webFolder, origins)
   app.use(() => {
     throw new Fault('no-such-route')
@@ -88,11 +94,14 @@ function allRoutes(deps: HttpDeps): Route[] {
   return routes
 }
 
-function tellProblem({ log }: HttpDeps): ErrorRequestHandler {
+function tellProblem({ log, addresses, security }: HttpDeps): ErrorRequestHandler {
   // Express knows an error handler by its four parameters.
   return (thrown, req, res, _next) => {
     const requestId = requestIdOf(res)
     const fault = faultOf(thrown)
+    if (fault.code === 'origin-not-allowed') {
+      security.note('origin-refused', { address: addresses.of(req), requestId, detail: 'http' })
+    }
     if (fault.code === 'internal') {
       log.error(
         { requestId, method: req.method, path: req.path, error: thrown as unknown },

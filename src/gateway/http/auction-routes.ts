@@ -6,8 +6,10 @@ import { auctionListJson, eventsPageJson } from '../../protocol/http.ts'
 import { auctionQuery, eventsQuery, listQuery, noQuery } from '../../protocol/http-query.ts'
 import { protocolLimits } from '../../protocol/limits.ts'
 import { encodeAuction } from '../encode/auction.ts'
+import { createAuctionPages } from '../encode/auction-page.ts'
 import { encodeEvent } from '../encode/event.ts'
 import { Fault } from '../fault.ts'
+import { eventsPrice, listPrice, prices } from '../prices.ts'
 import type { ShownTime } from '../shown-time.ts'
 import { route, type Answer, type Route } from './route.ts'
 import { noSuchAuction, signedIn } from './signed-in.ts'
@@ -40,12 +42,14 @@ export function auctionIdOf(params: Readonly<Record<string, string>>): string {
 }
 
 function listRoute({ catalogue, now }: AuctionRouteDeps): Route {
+  const pages = createAuctionPages()
   return route({
     method: 'get',
     path: '/auctions',
-    summary: 'Auctions by end, then id; up to about a second old',
+    summary: 'Auctions by end, then id; up to about a second old. Long descriptions are cut',
     needsSession: false,
     rate: 'reads',
+    price: ({ limit = limitDefault }) => listPrice(limit),
     query: listQuery,
     answers: { 200: { description: 'A page; nextCursor null ends it', schema: auctionListJson } },
     problems: [],
@@ -59,8 +63,8 @@ function listRoute({ catalogue, now }: AuctionRouteDeps): Route {
         const detail = 'cursor: not one that a page came with.'
         throw new Fault('bad-parameter', detail, { parameter: 'cursor' })
       }
-      const items = page.items.map((record) => encodeAuction(record, now()))
-      return { status: 200, json: { items, nextCursor: page.nextCursor } }
+      const body = Buffer.from(pages.encode(page, now()))
+      return { status: 200, text: { contentType: 'application/json; charset=utf-8', body } }
     },
   })
 }
@@ -72,6 +76,7 @@ function showRoute({ catalogue, now }: AuctionRouteDeps): Route {
     summary: 'One auction; with fresh=true never older than a bid acknowledged before the call',
     needsSession: false,
     rate: 'reads',
+    price: ({ fresh }) => (fresh === 'true' ? prices.fresh : 1),
     query: auctionQuery,
     answers: {
       200: { description: 'The auction', schema: auctionJson, headers: { ETag: 'The seq' } },
@@ -93,6 +98,7 @@ function eventsRoute({ catalogue }: AuctionRouteDeps): Route {
     summary: 'The journal as the public may see it, in order and without gaps',
     needsSession: false,
     rate: 'reads',
+    price: ({ limit = limitDefault }) => eventsPrice(limit),
     query: eventsQuery,
     answers: { 200: { description: 'Events after seq `after`', schema: eventsPageJson } },
     problems: ['no-such-auction', 'quarantined'],

@@ -7,6 +7,7 @@ import { bidIdPattern } from '../../protocol/scalar.ts'
 import { encodeAcceptance } from '../encode/outcome.ts'
 import { Fault } from '../fault.ts'
 import { placeBid } from '../place-bid.ts'
+import { prices } from '../prices.ts'
 import { auctionIdOf } from './auction-routes.ts'
 import { route, type Call, type Route } from './route.ts'
 import { noSuchAuction, signedIn } from './signed-in.ts'
@@ -92,6 +93,7 @@ function lookUpRoute({ engine }: BidRouteDeps): Route {
     summary: "What became of one of the caller's bids",
     needsSession: true,
     rate: 'reads',
+    price: prices.bidLookUp,
     query: noQuery,
     answers: { 200: { description: 'It was accepted', schema: bidAcceptanceJson } },
     problems: ['no-such-auction', 'not-in-journal', 'quarantined'],

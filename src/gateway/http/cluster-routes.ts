@@ -4,6 +4,7 @@ import { noQuery } from '../../protocol/http-query.ts'
 import { encodeCluster, encodeLockTurns } from '../encode/cluster.ts'
 import { Fault } from '../fault.ts'
 import { formatInstant } from '../instant.ts'
+import { prices } from '../prices.ts'
 import { route, type Route } from './route.ts'
 
 export function clusterRoutes(deps: {
@@ -47,6 +48,7 @@ export function clusterRoutes(deps: {
       summary: 'Members, leader, store and locks as this node sees them',
       needsSession: false,
       rate: 'reads',
+      price: prices.cluster,
       query: noQuery,
       answers: { 200: { description: 'The cluster', schema: clusterJson } },
       problems: [],

@@ -3,6 +3,7 @@ import type { Clock } from '../../lib/clock.ts'
 import type { ClusterTime, ClusterView } from '../../engine/engine.ts'
 import { readinessJson } from '../../protocol/http.ts'
 import { noQuery } from '../../protocol/http-query.ts'
+import { prices } from '../prices.ts'
 import { route, type Answer, type Route } from './route.ts'
 import { createSharedText } from './shared-text.ts'
 
@@ -18,7 +19,7 @@ export interface ProbeRouteDeps {
   openApi: () => object
 }
 
-/** For supervisors, load balancers and Prometheus: outside of /api/v1. The two that are asked for often have no rate. */
+/** For supervisors, load balancers and Prometheus: outside of /api/v1. What says whether the node serves is never rate limited. */
 export function probeRoutes(deps: ProbeRouteDeps): Route[] {
   const { clock, metricsText, openApi } = deps
   const metrics = createSharedText({ clock, keptMs: metricsKeptMs, make: metricsText })
@@ -37,12 +38,12 @@ export function probeRoutes(deps: ProbeRouteDeps): Route[] {
       handle: async () => readiness(deps),
     }),
     probe('/metrics', 'Metrics for Prometheus', {
-      ...costly,
+      ...{ rate: 'reads', price: prices.metrics },
       answers: { 200: { description: 'Text exposition format', contentType: 'text/plain' } },
       handle: async () => ({ status: 200, text: await metrics() }),
     }),
     probe('/openapi.json', 'This description', {
-      ...costly,
+      ...{ rate: 'reads', price: prices.openApi },
       answers: { 200: { description: 'OpenAPI 3.1', schema: z.looseObject({}) } },
       handle: async () => ({
         status: 200,
@@ -52,12 +53,10 @@ export function probeRoutes(deps: ProbeRouteDeps): Route[] {
   ]
 }
 
-const costly = { rate: 'reads', problems: ['rate-limited'] } as const
-
 function probe(
   path: string,
   summary: string,
-  rest: Pick<Route, 'answers' | 'handle'> & Partial<Pick<Route, 'rate' | 'problems'>>,
+  rest: Pick<Route, 'answers' | 'handle'> & Partial<Pick<Route, 'rate' | 'price'>>,
 ): Route {
   return route({
     method: 'get',

@@ -12,6 +12,8 @@ export interface Route<Query extends z.ZodType = z.ZodType, Body extends z.ZodTy
   /** Only with the operator's token; 403 `operator-only` without. */
   readonly needsOperator?: true
   readonly rate: 'reads' | 'writes' | 'bids' | 'sessions' | 'none'
+  /** What a call costs of its rate, in units of prices.ts; 1 without. */
+  readonly price?: number | ((query: z.output<Query>) => number)
   readonly query: Query
   /** Absent: the call takes no body (an empty object is let pass). */
   readonly body?: Body

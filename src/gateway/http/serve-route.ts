@@ -1,16 +1,16 @@
 import type { Request, RequestHandler, Response } from 'express'
-import { groupOf } from '../../lib/ip-address.ts'
 import type { Addresses } from '../addresses.ts'
 import { bodyFault, queryFault } from '../decode/issue.ts'
 import { Fault } from '../fault.ts'
 import type { Identity } from '../identity.ts'
 import type { Operator } from '../operator.ts'
-import type { Rates } from '../rate.ts'
+import { bytesPrice, prices } from '../prices.ts'
+import type { Rates, Spender } from '../rate.ts'
 import type { SecurityLog } from '../security-log.ts'
 import { identifyCaller } from './caller.ts'
 import type { ReadBody } from './read-body.ts'
 import { requestIdOf } from './request-id.ts'
-import type { Answer, Caller, Route } from './route.ts'
+import type { Answer, Route } from './route.ts'
 
 export interface ServeDeps {
   addresses: Addresses
@@ -26,26 +26,45 @@ export interface ServeDeps {
 /** The order matters: who asks too often, or may not ask, costs no parsing. */
 export function serveRoute(route: Route, deps: ServeDeps): RequestHandler {
   return async (req, res) => {
-    if (route.rate === 'reads' || route.rate === 'sessions') {
-      await takeFrom(deps, route.rate, groupOf(deps.addresses.of(req)))
-    }
+    const by = { address: deps.addresses.of(req), requestId: requestIdOf(res) }
+    const isByPerson = route.rate === 'writes' || route.rate === 'bids'
+    if (!isByPerson) payFirst(route, by, deps)
     if (route.needsOperator === true) checkOperator(route, req, res, deps)
-    const caller = route.needsSession ? await identifyCaller(req, deps) : undefined
-    if (caller !== undefined && (route.rate === 'writes' || route.rate === 'bids')) {
-      await takeFrom(deps, route.rate, caller.person.id)
-    }
+    const caller = route.needsSession ? await identifyCaller(req, by, deps.identity) : undefined
+    if (isByPerson) payFirst(route, { ...by, personId: caller?.person.id }, deps)
     const query = route.query.safeParse(req.query)
     if (!query.success) throw queryFault(query.error)
+    payRest(route, query.data, by, deps)
     const body = await checkedBody(route, req, res, deps)
-    const answer = await route.handle({
-      params: req.params as Record<string, string>,
-      query: query.data,
-      body,
-      caller,
-      idempotencyKey: route.takesIdempotencyKey ? idempotencyKeyOf(req) : undefined,
-    })
-    send(res, answer, deps)
+    const answer = await route
+      .handle({
+        params: req.params as Record<string, string>,
+        query: query.data,
+        body,
+        caller,
+        idempotencyKey: route.takesIdempotencyKey ? idempotencyKeyOf(req) : undefined,
+      })
+      .catch((error: unknown) => {
+        const isUnknown = error instanceof Fault && error.code === 'no-such-auction'
+        if (isUnknown) deps.rates.charge('reads', by, prices.unknownAuction)
+        throw error
+      })
+    const bytes = send(res, answer, deps)
+    if (route.rate !== 'none' && bytesPrice(bytes) > 0) {
+      deps.rates.charge('reads', by, bytesPrice(bytes))
+    }
   }
+}
+
+/** Before anything is looked at; where the price depends on the query, the least that it can be. */
+function payFirst({ rate, price }: Route, by: Spender, { rates }: ServeDeps): void {
+  if (rate !== 'none') rates.take(rate, by, typeof price === 'number' ? price : 1)
+}
+
+function payRest({ rate, price }: Route, query: unknown, by: Spender, { rates }: ServeDeps): void {
+  if (rate === 'none' || typeof price !== 'function') return
+  const rest = price(query) - 1
+  if (rest > 0) rates.take(rate, by, rest)
 }
 
 function checkOperator(route: Route, req: Request, res: Response, deps: ServeDeps): void {
@@ -58,15 +77,6 @@ function checkOperator(route: Route, req: Request, res: Response, deps: ServeDep
   const isAsking = operator.isAsking(req)
   security.note(isAsking ? 'operator-acted' : 'operator-refused', facts)
   if (!isAsking) throw new Fault('operator-only')
-}
-
-async function takeFrom(
-  { rates }: ServeDeps,
-  rate: Exclude<Route['rate'], 'none'>,
-  key: Caller['token'],
-): Promise<void> {
-  const retryAfterMs = await rates[rate].take(key)
-  if (retryAfterMs !== undefined) throw new Fault('rate-limited', undefined, { retryAfterMs })
 }
 
 async function checkedBody(
@@ -99,7 +109,12 @@ function idempotencyKeyOf(req: Request): string | undefined {
   throw new Fault('bad-request', 'An Idempotency-Key has 1 to 128 visible ASCII characters.')
 }
 
-function send(res: Response, { status, headers, json, text }: Answer, { onBody }: ServeDeps): void {
+/** @returns how many bytes the answer has */
+function send(
+  res: Response,
+  { status, headers, json, text }: Answer,
+  { onBody }: ServeDeps,
+): number {
   res.status(status)
   for (const [name, value] of Object.entries(headers ?? {})) res.setHeader(name, value)
   if (json !== undefined) {
@@ -107,10 +122,13 @@ function send(res: Response, { status, headers, json, text }: Answer, { onBody }
     const body = Buffer.from(JSON.stringify(json))
     onBody(res, body.length)
     res.send(body)
-  } else if (text !== undefined) {
+    return body.length
+  }
+  if (text !== undefined) {
     res.setHeader('Content-Type', text.contentType)
     res.send(text.body)
-  } else {
-    res.end()
+    return text.body.length
   }
+  res.end()
+  return 0
 }

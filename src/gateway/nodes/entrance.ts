@@ -1,9 +1,13 @@
+import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
 import type { Metrics } from '../../lib/metrics.ts'
+import type { Addresses } from '../addresses.ts'
 import { Fault } from '../fault.ts'
 import { refuseUpgrade } from '../refuse-upgrade.ts'
+import type { SecurityEvent, SecurityLog } from '../security-log.ts'
+import type { ErrorCode } from '../../protocol/error-code.ts'
 import { createUpgradeServer } from '../upgrade-server.ts'
 import type { OnUpgrade } from '../ws/upgrade.ts'
 import { admit, type AdmissionDeps } from './admission.ts'
@@ -19,25 +23,43 @@ export interface NodeEntrance {
   stop(): void
 }
 
-export function createNodeEntrance(
-  deps: AdmissionDeps &
-    InboundDeps & {
-      nodeId: string
-      metrics: Metrics
-      /** The socket of a node that was let in. */
-      onAdmitted?: (socket: Socket) => void
-    },
-): NodeEntrance {
+const refusedEvents: Partial<Record<ErrorCode, SecurityEvent>> = {
+  'wrong-pass': 'pass-refused',
+  'origin-not-allowed': 'origin-refused',
+}
+
+type EntranceDeps = AdmissionDeps &
+  InboundDeps & {
+    nodeId: string
+    metrics: Metrics
+    addresses: Addresses
+    security: SecurityLog
+    /** The socket of a node that was let in. */
+    onAdmitted?: (socket: Socket) => void
+  }
+
+const { frameBytesMax } = linkLimits
+const handleProtocols = () => nodeSubprotocol
+
+/** What may be an attack is logged; a node that leaves, or one that is late, is none. */
+function noteRefusals(deps: { addresses: Addresses; security: SecurityLog }) {
+  return (admitted: object, request: IncomingMessage): void => {
+    const event = admitted instanceof Fault ? refusedEvents[admitted.code] : undefined
+    if (event === undefined) return
+    deps.security.note(event, { address: deps.addresses.of(request), detail: 'nodes' })
+  }
+}
+
+export function createNodeEntrance(deps: EntranceDeps): NodeEntrance {
   const { clock, nodeId, metrics } = deps
   /** By the session of the node that opened it. */
   const links = new Map<string, InboundLink>()
   let admittingCount = 0
   let isLeaving = false
-  const { frameBytesMax } = linkLimits
-  const handleProtocols = () => nodeSubprotocol
   const server = createUpgradeServer({ nodeId, clock, frameBytesMax, handleProtocols })
   const refuse = (socket: Duplex, fault: Fault) => refuseUpgrade(socket, fault, nodeId, clock)
 
+  const note = noteRefusals(deps)
   const count = () => metrics.gauge('node_links', links.size, { direction: 'in' })
   const accept = (socket: WebSocket, from: string) => {
     // What it sent by its earlier link and was not read yet must not come after what it sends by this one.
@@ -70,6 +92,7 @@ export function createNodeEntrance(
       })
       void mayAdmit(request).then((admitted) => {
         patience.cancel()
+        note(admitted, request)
         if (isLate || socket.destroyed) return
         if (admitted instanceof Fault) refuse(socket, admitted)
         else {

@@ -2,6 +2,7 @@ import type { BidRefusalJson } from '../../protocol/outcome.ts'
 import type { Bid } from '../../protocol/up.ts'
 import { Fault, faultOf } from '../fault.ts'
 import { placeBid } from '../place-bid.ts'
+import { prices } from '../prices.ts'
 import type { Connection } from './connection.ts'
 import { personOf } from './greeting.ts'
 import type { SocketDeps } from './socket-deps.ts'
@@ -29,9 +30,16 @@ async function settle(bid: Bid, connection: Connection, deps: SocketDeps) {
   }
   const bidder = await personOf(connection, deps)
   if (bidder === undefined) throw new Fault('sign-in-first')
-  const retryAfterMs = await rates.bids.take(bidder.id)
-  if (retryAfterMs !== undefined) throw new Fault('rate-limited', undefined, { retryAfterMs })
-  return placeBid({ ...bid, bidder }, deps)
+  const by = { address: connection.address, personId: bidder.id }
+  rates.take('bids', by)
+  try {
+    return await placeBid({ ...bid, bidder }, deps)
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'no-such-auction') {
+      rates.charge('bids', by, prices.unknownAuction)
+    }
+    throw error
+  }
 }
 
 /**

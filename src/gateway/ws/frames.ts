@@ -6,6 +6,7 @@ import { Fault, faultOf } from '../fault.ts'
 import { answerBid } from './bid.ts'
 import type { Connection } from './connection.ts'
 import { hello } from './greeting.ts'
+import { prices } from '../prices.ts'
 import { readFrame, takeFrame } from './read-frame.ts'
 import { sendFault } from './send-fault.ts'
 import type { SocketDeps } from './socket-deps.ts'
@@ -92,13 +93,18 @@ function dispatch(
 
 async function subscribe(
   { auctionId, after }: Subscribe,
-  { outlet, subscriptions }: Connection,
-  { log }: SocketDeps,
+  { address, outlet, subscriptions }: Connection,
+  { log, rates }: SocketDeps,
 ): Promise<void> {
   try {
+    const isAgain = subscriptions.isWatching(auctionId)
+    rates.take('subscribes', { address }, isAgain ? prices.subscribeAgain : prices.subscribe)
     await subscriptions.start(auctionId, after)
   } catch (error) {
     const fault = faultOf(error)
+    if (fault.code === 'no-such-auction') {
+      rates.charge('subscribes', { address }, prices.unknownAuction)
+    }
     if (fault.code === 'internal') log.error({ error, auctionId }, 'subscribing failed')
     sendFault(outlet, fault, auctionId)
     // A room that does not exist was all that it came for; whoever watches others keeps them.
@@ -108,7 +114,17 @@ async function subscribe(
   }
 }
 
-function tellTime({ t0 }: Time, { outlet }: Connection, { engine }: SocketDeps): void {
+function tellTime(
+  { t0 }: Time,
+  { address, outlet }: Connection,
+  { engine, rates }: SocketDeps,
+): void {
+  try {
+    rates.take('reads', { address }, prices.timeFrame)
+  } catch (error) {
+    sendFault(outlet, faultOf(error))
+    return
+  }
   const t1 = engine.time.now()
   if (t1 === undefined) sendFault(outlet, new Fault('unsettled'))
   else outlet.send({ type: 'time', t0, t1, t2: engine.time.now() ?? t1 })

@@ -18,7 +18,7 @@ export async function personOf(
 ): Promise<Person | undefined> {
   const { token, address } = connection
   if (connection.person === undefined && token !== undefined) {
-    const person = await identity.identify(token, address)
+    const person = await identity.identify(token, { address })
     if (connection.token === token) connection.person = person
     return person
   }

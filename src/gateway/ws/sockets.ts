@@ -81,7 +81,7 @@ export function createSockets(
   }
   return {
     onUpgrade: createUpgrade({
-      ...{ clock, nodeId, origins },
+      ...{ clock, nodeId, origins, addresses: given.addresses, security: given.security },
       frameBytesMax: limits.frameBytesMax,
       onSocket: accept,
     }),

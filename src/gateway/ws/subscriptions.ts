@@ -8,6 +8,7 @@ import type { Outlet } from './outlet.ts'
 /** The auctions that one socket watches. */
 export interface Subscriptions {
   isEmpty(): boolean
+  isWatching(auctionId: string): boolean
   /**
    * Again for one that is watched already starts anew, from `after`. One of an auction is under way at a time: while it is,
    * only the newest waits, and those before it have nothing more to come.
@@ -55,6 +56,7 @@ export function createSubscriptions(deps: {
   const underWay = createTurns()
   return {
     isEmpty: () => watched.size === 0,
+    isWatching: (auctionId) => watched.has(auctionId),
     async start(auctionId, after) {
       if (!ulidPattern.test(auctionId)) throw new Fault('no-such-auction')
       end(auctionId)

@@ -2,17 +2,21 @@ import type { Clock } from '../../lib/clock.ts'
 
 /** One client's tokens: plain data, since there is one for each socket. */
 export interface TokenBucket {
+  /** Below zero after a `charge` of more than there was. */
   tokens: number
   /** When they were counted, on the monotonic clock. */
   atMs: number
 }
 
-/** Refills every bucket steadily; one holds `burst` at most. */
+/** Refills every bucket steadily; one holds `burst` at most. A price above `burst` counts as `burst`: it takes a full bucket. */
 export interface TokenRate {
   fullBucket(): TokenBucket
-  take(bucket: TokenBucket): boolean
-  /** How long until there is one again. */
-  waitMs(bucket: TokenBucket): number
+  /** Takes the price (1 without), if there is enough. */
+  take(bucket: TokenBucket, price?: number): boolean
+  /** Takes the price in any case: for what turned out to be dear. The debt is at most `burst`. */
+  charge(bucket: TokenBucket, price: number): void
+  /** How long until there is enough for the price (1 without). */
+  waitMs(bucket: TokenBucket, price?: number): number
 }
 
 export function createTokenRate(options: {
@@ -28,15 +32,21 @@ export function createTokenRate(options: {
   }
   return {
     fullBucket: () => ({ tokens: burst, atMs: clock.monotonicMs() }),
-    take(bucket) {
+    take(bucket, price = 1) {
       refill(bucket)
-      if (bucket.tokens < 1) return false
-      bucket.tokens--
+      const wanted = Math.min(price, burst)
+      if (bucket.tokens < wanted) return false
+      bucket.tokens -= wanted
       return true
     },
-    waitMs(bucket) {
+    charge(bucket, price) {
       refill(bucket)
-      return bucket.tokens >= 1 ? 0 : Math.ceil(((1 - bucket.tokens) / perSecond) * 1000)
+      bucket.tokens = Math.max(-burst, bucket.tokens - price)
+    },
+    waitMs(bucket, price = 1) {
+      refill(bucket)
+      const missing = Math.min(price, burst) - bucket.tokens
+      return missing <= 0 ? 0 : Math.ceil((missing / perSecond) * 1000)
     },
   }
 }

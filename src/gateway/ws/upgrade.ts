@@ -4,9 +4,11 @@ import type { WebSocket } from 'ws'
 import type { Clock } from '../../lib/clock.ts'
 import type { ErrorCode } from '../../protocol/error-code.ts'
 import { socketPath, subprotocol } from '../../protocol/version.ts'
+import type { Addresses } from '../addresses.ts'
 import { Fault } from '../fault.ts'
 import type { Origins } from '../origins.ts'
 import { refuseUpgrade } from '../refuse-upgrade.ts'
+import type { SecurityLog } from '../security-log.ts'
 import { createUpgradeServer } from '../upgrade-server.ts'
 
 export type OnUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
@@ -17,9 +19,11 @@ export function createUpgrade(deps: {
   nodeId: string
   origins: Origins
   frameBytesMax: number
+  addresses: Addresses
+  security: SecurityLog
   onSocket: (socket: WebSocket, request: IncomingMessage) => void
 }): OnUpgrade {
-  const { clock, nodeId, origins, frameBytesMax, onSocket } = deps
+  const { clock, nodeId, origins, frameBytesMax, addresses, security, onSocket } = deps
   const handleProtocols = (offered: Set<string>) =>
     offered.has(subprotocol) ? subprotocol : (false as const)
   const server = createUpgradeServer({ nodeId, clock, frameBytesMax, handleProtocols })
@@ -33,6 +37,9 @@ export function createUpgrade(deps: {
         onSocket(webSocket, request)
       })
       return
+    }
+    if (refused === 'origin-not-allowed') {
+      security.note('origin-refused', { address: addresses.of(request), detail: 'websocket' })
     }
     refuseUpgrade(socket, new Fault(refused), nodeId, clock)
   }

@@ -8,6 +8,8 @@ import type {
   ForwardedBids,
   NodeAddress,
 } from '../../../src/engine/forwarding.ts'
+import { createAddresses } from '../../../src/gateway/addresses.ts'
+import { silentSecurityLog } from '../../../src/gateway/security-log.ts'
 import { createNodeEntrance } from '../../../src/gateway/nodes/entrance.ts'
 import { createNodeLinks } from '../../../src/gateway/nodes/links.ts'
 import type { Log } from '../../../src/lib/log.ts'
@@ -72,6 +74,8 @@ export async function startHolder(): Promise<Holder> {
   const connections = new Set<Socket>()
   const server = createServer()
   const entrance = createNodeEntrance({
+    addresses: createAddresses([]),
+    security: silentSecurityLog,
     ...{ clock, log: logInto(logged), metrics: silentMetrics, nodeId: 'holder' },
     ownSessionId: () => holder.sessionId,
     isDraining: () => holder.isDraining,
