@@ -31,9 +31,8 @@ export function addDoorFlags(command: Command): Command {
         .default({}, 'none'),
     )
     .addOption(
-      flag('--operator-token <token>', 'what makes a caller the operator').argParser(
-        parsedBy(operatorTokenOf, operatorTokenForm),
-      ),
+      // Looked at later: commander prints what it cannot parse.
+      flag('--operator-token <token>', 'what makes a caller the operator'),
     )
     .addOption(flag('--operator-token-file <path>', 'a file that holds it, in place of the flag'))
 }
@@ -41,12 +40,18 @@ export function addDoorFlags(command: Command): Command {
 export function doorConfigOf(
   flags: DoorFlags,
 ): Pick<NodeConfig, 'trustedProxies' | 'limits' | 'operatorToken'> {
-  const operatorToken = flags.operatorToken ?? readOperatorToken(flags.operatorTokenFile)
+  const operatorToken =
+    checkedOperatorToken(flags.operatorToken) ?? readOperatorToken(flags.operatorTokenFile)
   return {
     trustedProxies: flags.trustedProxy,
     limits: flags.nodeLimit,
     ...(operatorToken !== undefined && { operatorToken }),
   }
+}
+
+function checkedOperatorToken(given: string | undefined): string | undefined {
+  if (given === undefined || operatorTokenOf(given) !== undefined) return given
+  throw usage('--operator-token: this is no operator token', operatorTokenForm)
 }
 
 function readOperatorToken(file: string | undefined): string | undefined {

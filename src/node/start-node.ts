@@ -21,6 +21,8 @@ import { fitLimits } from './fit-limits.ts'
 import { readGeneration } from './generation.ts'
 import { createLogger } from './logger.ts'
 import { openStore } from './open-store.ts'
+import { accessOf, exposureOf } from './store-access.ts'
+import { parseStoreAddress } from './store-address.ts'
 import { createPrometheusMetrics } from './prometheus.ts'
 import { version } from './version.ts'
 
@@ -59,16 +61,19 @@ export async function startNode(config: NodeConfig, parts: NodeParts = {}): Prom
   const metrics = createPrometheusMetrics((target) => noteStore(target, store))
   const { sessionTimeoutMs, closeGraceMs, lockPatienceMs } = config
   const timing = { sessionTimeoutMs, closeGraceMs, lockPatienceMs }
-  const opened = await openStore(config.store, { ...base, ...timing, metrics }, parts.memoryWorld)
+  const credentials = config.storeCredentials
+  warnOfExposure(config, log)
+  const storeOptions = { ...base, ...timing, metrics, credentials }
+  const opened = await openStore(config.store, storeOptions, parts.memoryWorld)
   const store = parts.wrapStore?.(opened.store) ?? opened.store
   try {
     const generation = await readGeneration(store, opened.wasCleanStop)
     let url = config.advertiseUrl ?? ''
     let isDraining = false
-    const pass = (sessionId: string) => engine.nodes.pass(sessionId)
     const ownSessionId = () => store.session.id
+    const pass = (to: string, from: string) => engine.nodes.pass({ to, from })
     const links = config.forwardBids
-      ? createNodeLinks({ ...base, metrics, pass, ownSessionId })
+      ? createNodeLinks({ ...base, metrics, pass, ownSessionId, tls: config.linkTls })
       : undefined
     const engine: RunningEngine = createEngine({
       ...base,
@@ -144,6 +149,12 @@ function gatewayLimits({ limits }: NodeConfig, log: Log): ProtocolLimits {
 async function untilReady(engine: RunningEngine): Promise<void> {
   const giveUpAtMs = systemClock.monotonicMs() + readyWaitMsMax
   while (!engine.isReady && systemClock.monotonicMs() < giveUpAtMs) await sleep(systemClock, 20)
+}
+
+function warnOfExposure(config: NodeConfig, log: Log): void {
+  const address = parseStoreAddress(config.store)
+  const exposure = exposureOf(address, accessOf(address, config.storeCredentials))
+  if (exposure !== undefined) log.warn({ exposure }, 'the way to the store is not secured')
 }
 
 /** A wildcard is no address to call. */

@@ -2,13 +2,15 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
 import type { Metrics } from '../../lib/metrics.ts'
+import type { Addresses } from '../addresses.ts'
 import { Fault } from '../fault.ts'
+import type { SecurityLog } from '../security-log.ts'
 import { refuseUpgrade } from '../refuse-upgrade.ts'
 import { createUpgradeServer } from '../upgrade-server.ts'
 import type { OnUpgrade } from '../ws/upgrade.ts'
-import { admit, type AdmissionDeps } from './admission.ts'
+import { admit, type AdmissionDeps, type Admitted } from './admission.ts'
 import { createInboundLink, type InboundDeps, type InboundLink } from './inbound-link.ts'
-import { linkLimits, nodeSubprotocol } from './link-protocol.ts'
+import { linkLimits, nodesPath, nodeSubprotocol } from './link-protocol.ts'
 
 /** Where other nodes of the cluster come in. */
 export interface NodeEntrance {
@@ -21,9 +23,11 @@ export interface NodeEntrance {
 
 export function createNodeEntrance(
   deps: AdmissionDeps &
-    InboundDeps & {
+    Omit<InboundDeps, 'isAdmitted'> & {
       nodeId: string
       metrics: Metrics
+      addresses: Addresses
+      security: SecurityLog
       /** The socket of a node that was let in. */
       onAdmitted?: (socket: Socket) => void
     },
@@ -39,10 +43,11 @@ export function createNodeEntrance(
   const refuse = (socket: Duplex, fault: Fault) => refuseUpgrade(socket, fault, nodeId, clock)
 
   const count = () => metrics.gauge('node_links', links.size, { direction: 'in' })
-  const accept = (socket: WebSocket, from: string) => {
+  const accept = (socket: WebSocket, { from, secretNumber }: Admitted) => {
     // What it sent by its earlier link and was not read yet must not come after what it sends by this one.
     links.get(from)?.terminate()
-    const link = createInboundLink(socket, from, deps)
+    const isAdmitted = () => deps.passes.accepts(secretNumber)
+    const link = createInboundLink(socket, from, { ...deps, isAdmitted })
     links.set(from, link)
     count()
     socket.on('close', () => {
@@ -71,11 +76,13 @@ export function createNodeEntrance(
       void mayAdmit(request).then((admitted) => {
         patience.cancel()
         if (isLate || socket.destroyed) return
-        if (admitted instanceof Fault) refuse(socket, admitted)
-        else {
+        if (admitted instanceof Fault) {
+          noteRefusal(admitted, request, deps)
+          refuse(socket, admitted)
+        } else {
           server.handleUpgrade(request, socket, head, (link) => {
             deps.onAdmitted?.(request.socket)
-            accept(link, admitted.from)
+            accept(link, admitted)
           })
         }
       })
@@ -89,4 +96,14 @@ export function createNodeEntrance(
       for (const link of links.values()) link.terminate()
     },
   }
+}
+
+function noteRefusal(
+  { code }: Fault,
+  request: Parameters<OnUpgrade>[0],
+  { addresses, security }: { addresses: Addresses; security: SecurityLog },
+): void {
+  const facts = { address: addresses.of(request), detail: nodesPath }
+  if (code === 'wrong-pass') security.note('pass-refused', facts)
+  if (code === 'origin-not-allowed') security.note('origin-refused', facts)
 }

@@ -19,6 +19,8 @@ export interface InboundDeps {
   log: Log
   bidding: TakesForwarded
   isDraining: () => boolean
+  /** Whether the secret that this link was let in by is still good. May reject while the store does not serve. */
+  isAdmitted: () => Promise<boolean>
 }
 
 /** A link that another node opened to this one. Never throws, whatever is sent. */
@@ -65,6 +67,18 @@ export function createInboundLink(socket: WebSocket, from: string, deps: Inbound
     last = forwards.at(-1)?.number ?? last
     forwards.forEach(take)
   }
+  let admittedAtMs = clock.monotonicMs()
+  /** Without holding up what came: a secret that was changed is good for a while longer. */
+  const lookAgain = () => {
+    if (clock.monotonicMs() - admittedAtMs < linkLimits.admittedMsMax) return
+    admittedAtMs = clock.monotonicMs()
+    deps.isAdmitted().then(
+      (isAdmitted) => {
+        if (!isAdmitted) close(closeCodes.restarting, 'the secret was changed: come in again')
+      },
+      () => undefined,
+    )
+  }
   const disuse = createDisuse(clock, linkLimits.silentMsMax, () => socket.terminate())
   const refuse = (why: string) => {
     log.warn({ from, why }, 'a frame of another node was not understood')
@@ -73,6 +87,7 @@ export function createInboundLink(socket: WebSocket, from: string, deps: Inbound
   socket.on('message', (bytes: Buffer, isBinary) => {
     if (socket.readyState !== WebSocket.OPEN) return
     disuse.used()
+    lookAgain()
     try {
       if (isBinary) refuse('not text')
       else read(bytes.toString())
