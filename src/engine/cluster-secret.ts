@@ -64,23 +64,7 @@ export function createClusterSecret(deps: {
     if (reading !== undefined || clock.monotonicMs() - readAtMs >= ms) await read()
   }
   const newSecret = (number: number): Secret => ({ number, secret: entropy.token(secretByteCount) })
-  const write = async (entry: Entry | undefined, secrets: Secrets) => {
-    const value = encodeJson({ schema: 2, ...secrets })
-    try {
-      const { ok } = await store.commit(
-        entry === undefined
-          ? { guards: [], writes: [{ kind: 'create', key, value }] }
-          : {
-              guards: [{ kind: 'unchanged', key, version: entry.version }],
-              writes: [{ kind: 'put', key, value }],
-            },
-      )
-      return ok
-    } catch (error) {
-      if (!(error instanceof OutcomeUnknown)) throw error
-      return false
-    }
-  }
+  const write = (entry: Entry | undefined, secrets: Secrets) => writeSecrets(store, entry, secrets)
   return {
     async current() {
       for (let tries = 0; tries < triesMax; tries++) {
@@ -119,6 +103,30 @@ export function createClusterSecret(deps: {
   }
 }
 
+/** @returns false when somebody was quicker, or nobody knows: then reading tells. @throws Suspended */
+async function writeSecrets(
+  store: Store,
+  entry: Entry | undefined,
+  secrets: Secrets,
+): Promise<boolean> {
+  const key = keys.secret
+  const value = encodeJson({ schema: 2, ...secrets })
+  try {
+    const { ok } = await store.commit(
+      entry === undefined
+        ? { guards: [], writes: [{ kind: 'create', key, value }] }
+        : {
+            guards: [{ kind: 'unchanged', key, version: entry.version }],
+            writes: [{ kind: 'put', key, value }],
+          },
+    )
+    return ok
+  } catch (error) {
+    if (!(error instanceof OutcomeUnknown)) throw error
+    return false
+  }
+}
+
 function goodOf(secrets: Secrets | undefined, number: number, nowMs: number): Secret | undefined {
   if (secrets?.current.number === number) return secrets.current
   const { previous } = secrets ?? {}
@@ -134,10 +142,10 @@ function secretsOf(record: unknown): Secrets {
   // The first schema had one secret without a number.
   if (isSecret(found?.secret)) return { current: { number: 1, secret: found.secret } }
   const { current, previous } = found ?? {}
-  if (!Number.isSafeInteger(current?.number) || !isSecret(current?.secret))
+  if (!isSecret(current?.secret) || !Number.isSafeInteger(current.number))
     throw new Unreadable(keys.secret, 'it is no secret')
-  const newest = { number: current?.number as number, secret: current.secret }
-  const isPreviousGood = isSecret(previous?.secret) && Number.isFinite(previous?.until)
+  const newest = { number: current.number as number, secret: current.secret }
+  const isPreviousGood = isSecret(previous?.secret) && Number.isFinite(previous.until)
   if (!isPreviousGood) return { current: newest }
   return { current: newest, previous: previous as Secret & { until: number } }
 }

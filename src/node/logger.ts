@@ -2,7 +2,15 @@ import { type DestinationStream, pino } from 'pino'
 import type { Log } from '../lib/log.ts'
 import type { LogLevel } from './config.ts'
 
-const secretNames = ['token', 'authorization', 'cookie', 'password', 'secret', 'login', 'credentials']
+const secretNames = [
+  'token',
+  'authorization',
+  'cookie',
+  'password',
+  'secret',
+  'login',
+  'credentials',
+]
 const secretPaths = secretNames.flatMap((name) => [name, `*.${name}`, `*.*.${name}`])
 
 /** Logs go to stderr: JSON lines, or readable ones on a terminal. Tokens, cookies and passwords are never written. */

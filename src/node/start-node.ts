@@ -20,7 +20,7 @@ import { checkNodeId, freshNodeId, type NodeConfig } from './config.ts'
 import { fitLimits } from './fit-limits.ts'
 import { readGeneration } from './generation.ts'
 import { createLogger } from './logger.ts'
-import { openStore } from './open-store.ts'
+import { type OpenedStore, openStore } from './open-store.ts'
 import { accessOf, exposureOf } from './store-access.ts'
 import { parseStoreAddress } from './store-address.ts'
 import { createPrometheusMetrics } from './prometheus.ts'
@@ -61,10 +61,7 @@ export async function startNode(config: NodeConfig, parts: NodeParts = {}): Prom
   const metrics = createPrometheusMetrics((target) => noteStore(target, store))
   const { sessionTimeoutMs, closeGraceMs, lockPatienceMs } = config
   const timing = { sessionTimeoutMs, closeGraceMs, lockPatienceMs }
-  const credentials = config.storeCredentials
-  warnOfExposure(config, log)
-  const storeOptions = { ...base, ...timing, metrics, credentials }
-  const opened = await openStore(config.store, storeOptions, parts.memoryWorld)
+  const opened = await openNodeStore(config, { ...base, ...timing, metrics }, parts)
   const store = parts.wrapStore?.(opened.store) ?? opened.store
   try {
     const generation = await readGeneration(store, opened.wasCleanStop)
@@ -151,10 +148,16 @@ async function untilReady(engine: RunningEngine): Promise<void> {
   while (!engine.isReady && systemClock.monotonicMs() < giveUpAtMs) await sleep(systemClock, 20)
 }
 
-function warnOfExposure(config: NodeConfig, log: Log): void {
+function openNodeStore(
+  config: NodeConfig,
+  options: Parameters<typeof openStore>[1],
+  { memoryWorld }: NodeParts,
+): Promise<OpenedStore> {
+  const credentials = config.storeCredentials
   const address = parseStoreAddress(config.store)
-  const exposure = exposureOf(address, accessOf(address, config.storeCredentials))
-  if (exposure !== undefined) log.warn({ exposure }, 'the way to the store is not secured')
+  const exposure = exposureOf(address, accessOf(address, credentials))
+  if (exposure !== undefined) options.log.warn({ exposure }, 'the way to the store is not secured')
+  return openStore(config.store, { ...options, credentials }, memoryWorld)
 }
 
 /** A wildcard is no address to call. */

@@ -17,7 +17,9 @@ export function accessOf(address: StoreAddress, given: StoreCredentials = {}): S
   const isTlsGiven = ca !== undefined || cert !== undefined || key !== undefined
   if (address.kind === 'memory' || address.kind === 'embedded') {
     if (!isTlsGiven && user === undefined && password === undefined) return {}
-    throw new BadConfig(`a store ${address.kind}: has no servers: leave out --store-user and the like`)
+    throw new BadConfig(
+      `a store ${address.kind}: has no servers: leave out --store-user and the like`,
+    )
   }
   if (isTlsGiven && !address.isSecure) {
     const url = `--store ${address.kind}+tls://…`
@@ -41,7 +43,10 @@ export function accessOf(address: StoreAddress, given: StoreCredentials = {}): S
 
 /** Whether a server, as `HOST:PORT`, is on this machine, where the network carries nothing. */
 export function isOnLoopback(server: string): boolean {
-  const host = server.replace(/:\d+$/, '').replace(/^\[|\]$/g, '').toLowerCase()
+  const host = server
+    .replace(/:\d+$/, '')
+    .replace(/^\[|\]$/g, '')
+    .toLowerCase()
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
 }
 

@@ -32,7 +32,10 @@ describe('a pass', () => {
   it('of one node is good at every other, for one incarnation of each end', async () => {
     const [ours, theirs] = nodes.map(({ engine }) => engine.nodes)
     const pass = await ours!.pass(ends)
-    for (const other of [{ to: 's2', from: 's0' }, { to: 's1', from: 's2' }])
+    for (const other of [
+      { to: 's2', from: 's0' },
+      { to: 's1', from: 's2' },
+    ])
       expect(await theirs!.admits(pass, other)).toBeUndefined()
     const [number, at, nonce, mac] = pass.split('.')
     const forged = [

@@ -1,4 +1,12 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -31,19 +39,25 @@ const allClosed = [
 ]
 
 describe('nobody else on the machine reads an embedded store', () => {
-  it.each(['not there', 'there and open', 'of an older version'])('in a folder that is %s', async (how) => {
-    if (how !== 'not there') mkdirSync(folder)
-    if (how !== 'not there') chmodSync(folder, 0o755)
-    if (how === 'of an older version') {
-      await (await open()).close()
-      for (const [path, mode] of [[folder, 0o755], [join(folder, 'data.mdb'), 0o644]] as const)
-        chmodSync(path, mode)
-    }
-    const store = await open()
-    expect(modeOf(folder)).toBe('700')
-    expect(modes()).toEqual(allClosed)
-    await store.close()
-  })
+  it.each(['not there', 'there and open', 'of an older version'])(
+    'in a folder that is %s',
+    async (how) => {
+      if (how !== 'not there') mkdirSync(folder)
+      if (how !== 'not there') chmodSync(folder, 0o755)
+      if (how === 'of an older version') {
+        await (await open()).close()
+        for (const [path, mode] of [
+          [folder, 0o755],
+          [join(folder, 'data.mdb'), 0o644],
+        ] as const)
+          chmodSync(path, mode)
+      }
+      const store = await open()
+      expect(modeOf(folder)).toBe('700')
+      expect(modes()).toEqual(allClosed)
+      await store.close()
+    },
+  )
 
   it.each(['there', 'as sticky as /tmp'])('and no folder of others is closed: %s', async (how) => {
     mkdirSync(folder)

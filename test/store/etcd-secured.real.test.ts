@@ -76,7 +76,14 @@ describe.skipIf(backend === undefined)('etcd with TLS, client certificates and u
     await etcd.restart()
     await eventually(() => store.session.state === 'serving', { withinMs: 10_000 })
     const before = rings
-    await eventually(() => put(store, 'config/rung', 'x').then((r) => r.ok, () => false), { withinMs: 10_000 })
+    await eventually(
+      () =>
+        put(store, 'config/rung', 'x').then(
+          (r) => r.ok,
+          () => false,
+        ),
+      { withinMs: 10_000 },
+    )
     await eventually(() => rings > before, { withinMs: 10_000 })
     expect(await put(store, 'config/after', 'y')).toMatchObject({ ok: true })
     expect(store.session.id).toBe(id)
@@ -88,16 +95,24 @@ describe.skipIf(backend === undefined)('etcd with TLS, client certificates and u
     ['a wrong password', () => ({ ...good, password: 'wrong-pass-word' }), '--store-password-file'],
     ['a user that is not there', () => ({ ...good, user: 'nobody' }), '--store-user'],
     ['another authority', () => ({ ...good, ca: stranger.ca }), '--store-ca'],
-    ['a certificate of another authority', () => {
-      const { cert, key } = stranger.issue('node')
-      return { ...good, cert, key }
-    }, '--store-cert'],
+    [
+      'a certificate of another authority',
+      () => {
+        const { cert, key } = stranger.issue('node')
+        return { ...good, cert, key }
+      },
+      '--store-cert',
+    ],
     ['no certificate', () => ({ ca: good.ca!, user: 'keeper', password }), '--store-cert'],
-  ])('refuses %s, and says what to do', async (_, credentials, advice) => {
-    const opening = openAs(credentials())
-    await expect(opening).rejects.toThrow(advice)
-    await expect(opening).rejects.not.toThrow(/pass-word/)
-  }, 20_000)
+  ])(
+    'refuses %s, and says what to do',
+    async (_, credentials, advice) => {
+      const opening = openAs(credentials())
+      await expect(opening).rejects.toThrow(advice)
+      await expect(opening).rejects.not.toThrow(/pass-word/)
+    },
+    20_000,
+  )
 
   it('says which prefix a role lacks', async () => {
     await expect(openAs(good, 'other')).rejects.toThrow('readwrite other/')

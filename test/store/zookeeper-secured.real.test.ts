@@ -84,7 +84,9 @@ describe.skipIf(backend === undefined)('ZooKeeper with a digest login', () => {
       expect(await refusal((done) => naive.setData(path, bytes('y'), done))).toContain('NO_AUTH')
       expect(await refusal((done) => naive.create(`${path}/mine`, done))).toContain('NO_AUTH')
     }
-    expect(await refusal((done) => naive.remove('/closed/config+/secret', done))).toContain('NO_AUTH')
+    expect(await refusal((done) => naive.remove('/closed/config+/secret', done))).toContain(
+      'NO_AUTH',
+    )
     quit(naive)
   })
 
@@ -93,12 +95,24 @@ describe.skipIf(backend === undefined)('ZooKeeper with a digest login', () => {
     await create(store, 'config/a')
     const { id } = store.session
     store.distrust('a test')
-    await eventually(() => create(store, 'config/b').then((r) => r.ok, () => false))
+    await eventually(() =>
+      create(store, 'config/b').then(
+        (r) => r.ok,
+        () => false,
+      ),
+    )
     expect(store.session.id).toBe(id)
     await must(provided.ensemble, 'ensemble').members[0]!.restart()
-    await eventually(() => create(store, 'config/c').then((r) => r.ok, () => false), {
-      withinMs: 20_000,
-    })
+    await eventually(
+      () =>
+        create(store, 'config/c').then(
+          (r) => r.ok,
+          () => false,
+        ),
+      {
+        withinMs: 20_000,
+      },
+    )
   }, 40_000)
 
   it('refuses another password, and none, and says what to do', async () => {
@@ -123,7 +137,12 @@ describe.skipIf(backend === undefined)('ZooKeeper with a digest login', () => {
     expect(await create(store, 'config/a')).toMatchObject({ ok: true })
     expect(await store.get('config/a', { fresh: true })).toBeDefined()
     store.distrust('a test')
-    await eventually(() => create(store, 'config/b').then((r) => r.ok, () => false))
+    await eventually(() =>
+      create(store, 'config/b').then(
+        (r) => r.ok,
+        () => false,
+      ),
+    )
     expect(await survey!()).toMatchObject([{ state: 'serving', role: 'alone' }])
   })
 

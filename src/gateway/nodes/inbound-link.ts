@@ -67,18 +67,9 @@ export function createInboundLink(socket: WebSocket, from: string, deps: Inbound
     last = forwards.at(-1)?.number ?? last
     forwards.forEach(take)
   }
-  let admittedAtMs = clock.monotonicMs()
-  /** Without holding up what came: a secret that was changed is good for a while longer. */
-  const lookAgain = () => {
-    if (clock.monotonicMs() - admittedAtMs < linkLimits.admittedMsMax) return
-    admittedAtMs = clock.monotonicMs()
-    deps.isAdmitted().then(
-      (isAdmitted) => {
-        if (!isAdmitted) close(closeCodes.restarting, 'the secret was changed: come in again')
-      },
-      () => undefined,
-    )
-  }
+  const lookAgain = createSecondLook(deps, () =>
+    close(closeCodes.restarting, 'the secret was changed: come in again'),
+  )
   const disuse = createDisuse(clock, linkLimits.silentMsMax, () => socket.terminate())
   const refuse = (why: string) => {
     log.warn({ from, why }, 'a frame of another node was not understood')
@@ -110,6 +101,24 @@ export function createInboundLink(socket: WebSocket, from: string, deps: Inbound
       }
     },
     terminate: () => socket.terminate(),
+  }
+}
+
+/** Looks with a frame now and then, without holding it up: a secret that was changed is good for a while longer. */
+function createSecondLook(
+  { clock, isAdmitted }: Pick<InboundDeps, 'clock' | 'isAdmitted'>,
+  onOver: () => void,
+): () => void {
+  let lookedAtMs = clock.monotonicMs()
+  return () => {
+    if (clock.monotonicMs() - lookedAtMs < linkLimits.admittedMsMax) return
+    lookedAtMs = clock.monotonicMs()
+    isAdmitted().then(
+      (mayStay) => {
+        if (!mayStay) onOver()
+      },
+      () => undefined,
+    )
   }
 }
 

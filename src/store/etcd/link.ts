@@ -58,7 +58,10 @@ export function openLink(server: string, door?: EtcdDoor): Link {
     pool.authenticator = {
       async getMetadata() {
         const metadata = await bare.getMetadata()
-        metadata.set('token', await token((login, how) => authenticate(server, door.tls, login, how)))
+        metadata.set(
+          'token',
+          await token((login, how) => authenticate(server, door.tls, login, how)),
+        )
         return metadata
       },
       invalidateMetadata: () => door.forget(),

@@ -15,7 +15,12 @@ export function reach(server: string, withinMs: number, tls?: Tls): Promise<void
     const socket =
       tls === undefined
         ? connect(address)
-        : connectTls({ ...address, ...tls, ALPNProtocols: ['h2'], ...(!isIP(host) && { servername: host }) })
+        : connectTls({
+            ...address,
+            ...tls,
+            ALPNProtocols: ['h2'],
+            ...(!isIP(host) && { servername: host }),
+          })
     socket.once(tls === undefined ? 'connect' : 'secureConnect', () => {
       socket.destroy()
       resolve()

@@ -33,7 +33,9 @@ export function createEtcdSurvey(
     const silent = told.some(({ state }) => state === 'silent')
     // A member that is silent cannot say which of the list it is; so only when all have told is the rest known to be others.
     const others =
-      serving === undefined || silent ? [] : await listOthers({ clock, server: serving.server, door }, known)
+      serving === undefined || silent
+        ? []
+        : await listOthers({ clock, server: serving.server, door }, known)
     return [...told.map(withoutId), ...others]
   }
 }

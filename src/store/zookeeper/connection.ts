@@ -54,7 +54,7 @@ export async function openConnection(
   patience: Patience,
 ): Promise<Connection> {
   const { clock, server } = options
-  const client = createLibraryClient({ ...options, access: options.access ?? {}, onTlsFailure: (error) => drop(error) })
+  const client = createLibraryClient({ ...options, onTlsFailure: (error) => drop(error) })
   const manager = client.connectionManager
   const granted = createDeferred<undefined>()
   const closed = createDeferred<{ reason: Error }>()

@@ -85,12 +85,12 @@ export function createLibraryClient(options: {
   server: Server
   sessionTimeoutMs: number
   credentials: Credentials | undefined
-  access: StoreAccess
+  access?: StoreAccess
   /** TLS failed, for this reason; then the connection closes. */
   onTlsFailure: (error: Error) => void
 }): LibraryClient {
   const { credentials } = options
-  const { login, tls } = options.access
+  const { login, tls } = options.access ?? {}
   const client = createClient('unused:1', {
     sessionTimeout: options.sessionTimeoutMs,
     spinDelay: 1,
@@ -137,7 +137,7 @@ function secureConnect(
   socket.on('secureConnect', () => manager.onSocketConnected())
   socket.on('data', (chunk: Buffer) => manager.onSocketData(chunk))
   socket.on('drain', () => manager.onSocketDrain())
-  socket.on('close', (hasError) => manager.onSocketClosed(hasError))
+  socket.on('close', (hasError: boolean) => manager.onSocketClosed(hasError))
   socket.on('error', onFailure)
   manager.socket = socket
 }

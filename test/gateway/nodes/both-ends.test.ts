@@ -115,7 +115,12 @@ describe('on the wire', () => {
   })
 
   it('so are answers', () => {
-    const facts = { seq: whole, minimumNextBidMinor: amount, endsAt: instant, retryAfterMs: instant }
+    const facts = {
+      seq: whole,
+      minimumNextBidMinor: amount,
+      endsAt: instant,
+      retryAfterMs: instant,
+    }
     const outcome: fc.Arbitrary<BidOutcome> = fc.oneof(
       fc.record({
         ...{ outcome: fc.constant('accepted' as const), bidId: fc.constant('b'), seq: whole },

@@ -131,7 +131,9 @@ export function logInto(logged: Logged[]): Log {
 }
 
 /** A node that forwards. */
-export function startAsker(over: { pass?: (to: string, from: string) => Promise<string>; tls?: { ca: Buffer } } = {}) {
+export function startAsker(
+  over: { pass?: (to: string, from: string) => Promise<string>; tls?: { ca: Buffer } } = {},
+) {
   const clock = createManualClock()
   const logged: Logged[] = []
   const links = createNodeLinks({
