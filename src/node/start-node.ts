@@ -59,8 +59,7 @@ export async function startNode(config: NodeConfig, parts: NodeParts = {}): Prom
   const log = parts.log ?? (await createLogger({ level: config.logLevel, nodeId }))
   const base = { clock: systemClock, entropy: systemEntropy, log, nodeId }
   const metrics = createPrometheusMetrics((target) => noteStore(target, store))
-  const { sessionTimeoutMs, closeGraceMs, lockPatienceMs } = config
-  const timing = { sessionTimeoutMs, closeGraceMs, lockPatienceMs }
+  const timing = timingOf(config)
   const opened = await openNodeStore(config, { ...base, ...timing, metrics }, parts)
   const store = parts.wrapStore?.(opened.store) ?? opened.store
   try {
@@ -69,9 +68,8 @@ export async function startNode(config: NodeConfig, parts: NodeParts = {}): Prom
     let isDraining = false
     const ownSessionId = () => store.session.id
     const pass = (to: string, from: string) => engine.nodes.pass({ to, from })
-    const links = config.forwardBids
-      ? createNodeLinks({ ...base, metrics, pass, ownSessionId, tls: config.linkTls })
-      : undefined
+    const linkDeps = { ...base, metrics, pass, ownSessionId, tls: config.linkTls }
+    const links = config.forwardBids ? createNodeLinks(linkDeps) : undefined
     const engine: RunningEngine = createEngine({
       ...base,
       ...timing,
@@ -146,6 +144,10 @@ function gatewayLimits({ limits }: NodeConfig, log: Log): ProtocolLimits {
 async function untilReady(engine: RunningEngine): Promise<void> {
   const giveUpAtMs = systemClock.monotonicMs() + readyWaitMsMax
   while (!engine.isReady && systemClock.monotonicMs() < giveUpAtMs) await sleep(systemClock, 20)
+}
+
+function timingOf({ sessionTimeoutMs, closeGraceMs, lockPatienceMs }: NodeConfig) {
+  return { sessionTimeoutMs, closeGraceMs, lockPatienceMs }
 }
 
 function openNodeStore(
