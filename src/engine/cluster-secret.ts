@@ -35,7 +35,7 @@ export interface ClusterSecret {
 const secretByteCount = 32
 const triesMax = 4
 /** How long the secret before the current one is good. */
-export const secretGraceMs = 60_000
+const secretGraceMs = 60_000
 /** What is known of the secrets is read again when it is used and older than this. */
 const freshMs = 10_000
 /** Numbers that are not known make us read no more often. */

@@ -63,7 +63,6 @@ export async function startNode(config: NodeConfig, parts: NodeParts = {}): Prom
   const opened = await openNodeStore(config, { ...base, ...timing, metrics }, parts)
   const store = parts.wrapStore?.(opened.store) ?? opened.store
   try {
-    const generation = await readGeneration(store, opened.wasCleanStop)
     let url = config.advertiseUrl ?? ''
     let isDraining = false
     const ownSessionId = () => store.session.id
@@ -75,12 +74,12 @@ export async function startNode(config: NodeConfig, parts: NodeParts = {}): Prom
       ...timing,
       store,
       metrics,
-      generation,
+      generation: await readGeneration(store, opened.wasCleanStop),
       liveLimits: { ...protocolLimits, ...config.limits },
       encoder: createFeedEncoder({ now: () => engine.time.now() ?? systemClock.wallMs(), metrics }),
       presence: () => ({ url, linkUrl: config.linkUrl, pid: process.pid, version }),
-      ...(opened.survey !== undefined && { survey: opened.survey }),
-      ...(links !== undefined && { links }),
+      ...(opened.survey && { survey: opened.survey }),
+      ...(links && { links }),
     })
     const gateway = createGateway({
       ...base,
@@ -99,7 +98,7 @@ export async function startNode(config: NodeConfig, parts: NodeParts = {}): Prom
       isDraining: () => isDraining,
       forwarding: links && { bidding: engine.bidding, ownSessionId },
     })
-    const { port } = await gateway.listen({ host: config.host, port: config.port })
+    const { port } = await gateway.listen(config)
     if (url === '') url = `http://${shownHost(config.host)}:${port}`
     await engine.start()
     await untilReady(engine)

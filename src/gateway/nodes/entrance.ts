@@ -21,17 +21,17 @@ export interface NodeEntrance {
   stop(): void
 }
 
-export function createNodeEntrance(
-  deps: AdmissionDeps &
-    Omit<InboundDeps, 'isAdmitted'> & {
-      nodeId: string
-      metrics: Metrics
-      addresses: Addresses
-      security: SecurityLog
-      /** The socket of a node that was let in. */
-      onAdmitted?: (socket: Socket) => void
-    },
-): NodeEntrance {
+type EntranceDeps = AdmissionDeps &
+  Omit<InboundDeps, 'isAdmitted'> & {
+    nodeId: string
+    metrics: Metrics
+    addresses: Addresses
+    security: SecurityLog
+    /** The socket of a node that was let in. */
+    onAdmitted?: (socket: Socket) => void
+  }
+
+export function createNodeEntrance(deps: EntranceDeps): NodeEntrance {
   const { clock, nodeId, metrics } = deps
   /** By the session of the node that opened it. */
   const links = new Map<string, InboundLink>()
@@ -40,7 +40,6 @@ export function createNodeEntrance(
   const { frameBytesMax } = linkLimits
   const handleProtocols = () => nodeSubprotocol
   const server = createUpgradeServer({ nodeId, clock, frameBytesMax, handleProtocols })
-  const refuse = (socket: Duplex, fault: Fault) => refuseUpgrade(socket, fault, nodeId, clock)
 
   const count = () => metrics.gauge('node_links', links.size, { direction: 'in' })
   const accept = (socket: WebSocket, { from, secretNumber }: Admitted) => {
@@ -71,15 +70,14 @@ export function createNodeEntrance(
       let isLate = false
       const patience = clock.setTimer(linkLimits.admissionMsMax, () => {
         isLate = true
-        refuse(socket, new Fault('store-unavailable', undefined, { retryAfterMs: 1_000 }))
+        const fault = new Fault('store-unavailable', undefined, { retryAfterMs: 1_000 })
+        refuseUpgrade(socket, fault, nodeId, clock)
       })
       void mayAdmit(request).then((admitted) => {
         patience.cancel()
         if (isLate || socket.destroyed) return
-        if (admitted instanceof Fault) {
-          noteRefusal(admitted, request, deps)
-          refuse(socket, admitted)
-        } else {
+        if (admitted instanceof Fault) refuse(request, socket, admitted, deps)
+        else {
           server.handleUpgrade(request, socket, head, (link) => {
             deps.onAdmitted?.(request.socket)
             accept(link, admitted)
@@ -98,12 +96,14 @@ export function createNodeEntrance(
   }
 }
 
-function noteRefusal(
-  { code }: Fault,
+function refuse(
   request: Parameters<OnUpgrade>[0],
-  { addresses, security }: { addresses: Addresses; security: SecurityLog },
+  socket: Duplex,
+  fault: Fault,
+  deps: Pick<EntranceDeps, 'addresses' | 'security' | 'nodeId' | 'clock'>,
 ): void {
-  const facts = { address: addresses.of(request), detail: nodesPath }
-  if (code === 'wrong-pass') security.note('pass-refused', facts)
-  if (code === 'origin-not-allowed') security.note('origin-refused', facts)
+  const facts = { address: deps.addresses.of(request), detail: nodesPath }
+  if (fault.code === 'wrong-pass') deps.security.note('pass-refused', facts)
+  if (fault.code === 'origin-not-allowed') deps.security.note('origin-refused', facts)
+  refuseUpgrade(socket, fault, deps.nodeId, deps.clock)
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { OperatingError } from '../../lib/errors.ts'
 
 /** Others on this machine could read or write what stands in the folder, and it is not for us to change that. */
-export class FolderOpen extends OperatingError {
+class FolderOpen extends OperatingError {
   constructor(folder: string, why: string) {
     super(
       'folder-open',
