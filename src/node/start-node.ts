@@ -57,10 +57,9 @@ const webFolder = fileURLToPath(new URL('../../frontend', import.meta.url))
 export async function startNode(config: NodeConfig, parts: NodeParts = {}): Promise<RunningNode> {
   const nodeId = config.nodeId === undefined ? freshNodeId() : checkNodeId(config.nodeId)
   const log = parts.log ?? (await createLogger({ level: config.logLevel, nodeId }))
-  const base = { clock: systemClock, entropy: systemEntropy, log, nodeId }
+  const base = { clock: systemClock, entropy: systemEntropy, log, nodeId, ...timingOf(config) }
   const metrics = createPrometheusMetrics((target) => noteStore(target, store))
-  const timing = timingOf(config)
-  const opened = await openNodeStore(config, { ...base, ...timing, metrics }, parts)
+  const opened = await openNodeStore(config, { ...base, metrics }, parts)
   const store = parts.wrapStore?.(opened.store) ?? opened.store
   try {
     let url = config.advertiseUrl ?? ''
@@ -71,7 +70,6 @@ export async function startNode(config: NodeConfig, parts: NodeParts = {}): Prom
     const links = config.forwardBids ? createNodeLinks(linkDeps) : undefined
     const engine: RunningEngine = createEngine({
       ...base,
-      ...timing,
       store,
       metrics,
       generation: await readGeneration(store, opened.wasCleanStop),
