@@ -2,6 +2,8 @@ import type { Command } from 'commander'
 import pc from 'picocolors'
 import type { ClusterJson } from '../src/protocol/http.ts'
 import { type ClientFlags, withClient, withClientFlags } from './client-command.ts'
+import { Failure } from './failure.ts'
+import { flag } from './flag.ts'
 import { examples } from './examples.ts'
 import { exitCodes } from './exit-code.ts'
 import type { Shell } from './program.ts'
@@ -11,8 +13,9 @@ export function addCluster(program: Command, shell: Shell): void {
   const { terminal } = shell
   const cluster = program
     .command('cluster')
-    .description('Look at the cluster.')
+    .description('Look at the cluster, or change its secret.')
     .addHelpText('after', examples('lotkeeper cluster status'))
+  addRotateSecret(cluster, shell)
   withClientFlags(cluster.command('status'))
     .description('Nodes, leader, store health and locks held, as the answering node sees them.')
     .addHelpText(
@@ -26,6 +29,33 @@ export function addCluster(program: Command, shell: Shell): void {
       await withClient(flags, shell, async (client) => {
         const status = await client.cluster()
         terminal.out(flags.json === true ? JSON.stringify(status) : statusText(status))
+        return exitCodes.ok
+      })
+    })
+}
+
+interface RotateFlags extends ClientFlags {
+  operatorToken?: string
+}
+
+function addRotateSecret(cluster: Command, shell: Shell): void {
+  withClientFlags(cluster.command('rotate-secret'))
+    .description('Change the secret that the nodes know each other by, after a leak or by habit.')
+    .addOption(flag('--operator-token <token>', 'what the node was started with'))
+    .addHelpText('after', examples('LOTKEEPER_OPERATOR_TOKEN=… lotkeeper cluster rotate-secret'))
+    .action(async (flags: RotateFlags) => {
+      const token = flags.operatorToken
+      if (token === undefined) {
+        const advice = 'Set LOTKEEPER_OPERATOR_TOKEN, or give --operator-token.'
+        throw new Failure(exitCodes.usage, "this needs the operator's token", advice)
+      }
+      await withClient({ ...flags, token }, shell, async (client) => {
+        const rotation = await client.rotateSecret()
+        const { number, previousGoodUntil } = rotation
+        const before =
+          previousGoodUntil === null ? '' : `; the one before is good until ${previousGoodUntil}`
+        const text = `secret ${number} is in force${before}`
+        shell.terminal.out(flags.json === true ? JSON.stringify(rotation) : text)
         return exitCodes.ok
       })
     })

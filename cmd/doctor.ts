@@ -12,8 +12,9 @@ import { examples } from './examples.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
 import { flag, parsedBy, wholeNumber } from './flag.ts'
 import type { Shell } from './program.ts'
+import { addStoreFlags, storeCredentialsOf, type StoreFlags } from './serve/store-flags.ts'
 
-interface DoctorFlags {
+interface DoctorFlags extends StoreFlags {
   store: string
   port: number
   host: string
@@ -26,8 +27,7 @@ const defaults = defaultNodeConfig
 
 export function addDoctor(program: Command, shell: Shell): void {
   const { terminal } = shell
-  program
-    .command('doctor')
+  addStoreFlags(program.command('doctor'))
     .description('Check what a node needs here, and say what to do.')
     .addOption(flag('--store <url>', 'as for serve').default(defaults.store))
     .addOption(
@@ -65,7 +65,7 @@ async function examine(flags: DoctorFlags): Promise<Finding[]> {
   const node = flags.node ?? `http://${host}:${port}`
   const [ofPort, ofStore, ofClock] = await Promise.all([
     checkPort(host, port),
-    checkStore(store, flags.sessionTimeoutMs),
+    checkStore(store, flags.sessionTimeoutMs, storeCredentialsOf(flags)),
     checkClock(node),
   ])
   return [

@@ -75,6 +75,7 @@ const storeCodes: ReadonlySet<string> = new Set(['suspended', 'session-lost', 'o
 
 function failureOfOperating(error: OperatingError): Failure {
   if (error.code === 'bad-config') return new Failure(exitCodes.usage, error.message)
+  if (error.code === 'access-refused') return new Failure(exitCodes.unreachable, error.message)
   if (storeCodes.has(error.code)) {
     const advice =
       'Check that the servers named by --store run and form a quorum; lotkeeper doctor looks closer.'

@@ -12,9 +12,11 @@ import { flag, listOf, parsedBy, wholeNumber } from './flag.ts'
 import { listenFailure } from './listen-failure.ts'
 import type { Shell } from './program.ts'
 import { addDoorFlags, doorConfigOf, type DoorFlags } from './serve/door-flags.ts'
+import { addLinkFlags, linkConfigOf, type LinkFlags } from './serve/link-flags.ts'
+import { addStoreFlags, storeCredentialsOf, type StoreFlags } from './serve/store-flags.ts'
 import type { EndSignal, Terminal } from './terminal.ts'
 
-interface ServeFlags extends DoorFlags {
+interface ServeFlags extends DoorFlags, LinkFlags, StoreFlags {
   port: number
   host: string
   advertiseUrl?: string
@@ -58,7 +60,7 @@ export function addServe(program: Command, shell: Shell): void {
 }
 
 function serveFlags(command: Command): Command {
-  return addDoorFlags(timingFlags(placeFlags(command)))
+  return addDoorFlags(addLinkFlags(timingFlags(addStoreFlags(placeFlags(command)))))
     .addOption(
       flag(
         '--forward-bids <on|off>',
@@ -109,7 +111,7 @@ function placeFlags(command: Command): Command {
     .addOption(
       flag(
         '--store <url>',
-        'embedded:FOLDER, memory:, zookeeper://…/ROOT or etcd://…/ROOT',
+        'embedded:FOLDER, memory:, zookeeper[+tls]://…/ROOT or etcd[+tls]://…/ROOT',
       ).default(defaults.store),
     )
     .addOption(flag('--node-id <name>', 'letters, digits, _ . -; made from the host name without'))
@@ -199,6 +201,8 @@ function configOf(flags: ServeFlags): NodeConfig {
   return {
     ...{ port, host, store, sessionTimeoutMs, closeGraceMs, lockPatienceMs, logLevel },
     ...doorConfigOf(flags),
+    ...linkConfigOf(flags),
+    storeCredentials: storeCredentialsOf(flags),
     ...(demoControl === undefined ? {} : { demoControl }),
     forwardBids: forwardBids === 'on',
     allowOrigins: allowOrigin,

@@ -28,6 +28,7 @@ const programs = [
   },
   { name: 'haproxy', packages: ['haproxy'], isThere: () => isOnPath('haproxy') },
   { name: 'strace', packages: ['strace'], isThere: () => isOnPath('strace') },
+  { name: 'openssl', packages: ['openssl'], isThere: () => isOnPath('openssl') },
 ]
 
 function apt(packages) {

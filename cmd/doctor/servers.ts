@@ -1,7 +1,7 @@
 import { askFourLetters } from '../../src/ensemble/four-letters.ts'
 import { isObject } from '../../src/client/parse-frame.ts'
 import type { StoreAddress } from '../../src/node/store-address.ts'
-import { ask } from './ask.ts'
+import { ask, type AskTls } from './ask.ts'
 import type { Finding } from './finding.ts'
 
 type Servers = Extract<StoreAddress, { servers: string[] }>
@@ -11,11 +11,13 @@ const askWithinMs = 2_000
 /** Each server by itself: a cluster with two of three works, and has nothing left to lose. */
 export async function checkServers(
   { kind, servers }: Servers,
-  sessionTimeoutMs: number,
+  { sessionTimeoutMs, tls }: { sessionTimeoutMs: number; tls: AskTls | undefined },
 ): Promise<Finding[]> {
   const seen = await Promise.all(
     servers.map((server) =>
-      kind === 'zookeeper' ? lookAtZookeeper(server, sessionTimeoutMs) : lookAtEtcd(server),
+      kind === 'zookeeper'
+        ? lookAtZookeeper(server, sessionTimeoutMs, tls)
+        : lookAtEtcd(server, tls),
     ),
   )
   return [...countFinding(servers), ...seen.flat()]
@@ -28,10 +30,17 @@ function countFinding(servers: readonly string[]): Finding[] {
   return [{ check: 'store', state: 'warn', detail, advice }]
 }
 
-async function lookAtZookeeper(server: string, sessionTimeoutMs: number): Promise<Finding[]> {
+async function lookAtZookeeper(
+  server: string,
+  sessionTimeoutMs: number,
+  tls: AskTls | undefined,
+): Promise<Finding[]> {
   const at = server.lastIndexOf(':')
-  const address = { host: server.slice(0, at), port: Number(server.slice(at + 1)) }
-  const tell = (word: string) => askFourLetters({ ...address, word, withinMs: askWithinMs })
+  const address = {
+    host: server.slice(0, at).replace(/^\[|\]$/g, ''),
+    port: Number(server.slice(at + 1)),
+  }
+  const tell = (word: string) => askFourLetters({ ...address, word, withinMs: askWithinMs, tls })
   const srvr = await tell('srvr').catch(() => undefined)
   if (srvr === undefined) return [unreachable(server)]
   if (srvr.includes('not currently serving')) {
@@ -71,9 +80,10 @@ function forgetfulFinding(server: string, srvr: string): Finding[] {
   return [{ check: 'store', state: 'warn', detail, advice: 'Run 3.8.5, 3.9.4 or newer.' }]
 }
 
-async function lookAtEtcd(server: string): Promise<Finding[]> {
-  const health = await ask(`http://${server}/health`)
-  const version = await ask(`http://${server}/version`)
+async function lookAtEtcd(server: string, tls: AskTls | undefined): Promise<Finding[]> {
+  const scheme = tls === undefined ? 'http' : 'https'
+  const health = await ask(`${scheme}://${server}/health`, tls)
+  const version = await ask(`${scheme}://${server}/version`, tls)
   if (health === undefined || version === undefined) return [unreachable(server)]
   const about: unknown = await version.json().catch(() => undefined)
   const name =

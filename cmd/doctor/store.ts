@@ -5,8 +5,10 @@ import { silentLog } from '../../src/lib/log.ts'
 import { silentMetrics } from '../../src/lib/metrics.ts'
 import { systemClock } from '../../src/lib/system-clock.ts'
 import { openStore } from '../../src/node/open-store.ts'
+import { accessOf, type StoreCredentials } from '../../src/node/store-access.ts'
 import { parseStoreAddress, type StoreAddress } from '../../src/node/store-address.ts'
 import type { Finding } from './finding.ts'
+import { checkOpen } from './open.ts'
 import { checkServers } from './servers.ts'
 
 /** A plain read should take no longer, or every bid will wait. */
@@ -14,10 +16,16 @@ const readWarnMs = 100
 const readsCount = 5
 
 /** Whether the store can be opened and read, how fast, and how it is set up. */
-export async function checkStore(url: string, sessionTimeoutMs: number): Promise<Finding[]> {
+export async function checkStore(
+  url: string,
+  sessionTimeoutMs: number,
+  credentials: StoreCredentials,
+): Promise<Finding[]> {
   let address: StoreAddress
+  let access: ReturnType<typeof accessOf>
   try {
     address = parseStoreAddress(url)
+    access = accessOf(address, credentials)
   } catch (error) {
     return [{ check: 'store', state: 'fail', detail: asError(error).message }]
   }
@@ -26,9 +34,11 @@ export async function checkStore(url: string, sessionTimeoutMs: number): Promise
     return [{ check: 'store', state: 'warn', detail: 'memory: forgets everything', advice }]
   }
   if (address.kind === 'embedded') return [lookAtFolder(address.folder)]
+  const reads = await checkReads(url, sessionTimeoutMs, credentials)
   return [
-    await checkReads(url, sessionTimeoutMs),
-    ...(await checkServers(address, sessionTimeoutMs)),
+    reads,
+    ...(reads.state === 'fail' ? [] : await checkOpen(url, address, credentials)),
+    ...(await checkServers(address, { sessionTimeoutMs, tls: access.tls })),
   ]
 }
 
@@ -44,10 +54,14 @@ function lookAtFolder(folder: string): Finding {
   return { check: 'store', state: 'ok', detail: `${folder} is there (${count} files)` }
 }
 
-async function checkReads(url: string, sessionTimeoutMs: number): Promise<Finding> {
+async function checkReads(
+  url: string,
+  sessionTimeoutMs: number,
+  credentials: StoreCredentials,
+): Promise<Finding> {
   try {
     const options = { clock: systemClock, entropy: systemEntropy, log: silentLog, sessionTimeoutMs }
-    const { store } = await openStore(url, { ...options, metrics: silentMetrics })
+    const { store } = await openStore(url, { ...options, metrics: silentMetrics, credentials })
     const startMs = systemClock.monotonicMs()
     try {
       for (let turn = 0; turn < readsCount; turn++) await store.get('clock', { fresh: true })

@@ -36,9 +36,8 @@ export function addDoorFlags(command: Command): Command {
         .default({}, 'none'),
     )
     .addOption(
-      flag('--operator-token <token>', 'what makes a caller the operator').argParser(
-        parsedBy(operatorTokenOf, operatorTokenForm),
-      ),
+      // Looked at later: commander prints what it cannot parse.
+      flag('--operator-token <token>', 'what makes a caller the operator'),
     )
     .addOption(flag('--operator-token-file <path>', 'a file that holds it, in place of the flag'))
 }
@@ -46,7 +45,8 @@ export function addDoorFlags(command: Command): Command {
 export function doorConfigOf(
   flags: DoorFlags,
 ): Pick<NodeConfig, 'trustedProxies' | 'limits' | 'operatorToken'> {
-  const operatorToken = flags.operatorToken ?? readOperatorToken(flags.operatorTokenFile)
+  const operatorToken =
+    checkedOperatorToken(flags.operatorToken) ?? readOperatorToken(flags.operatorTokenFile)
   const fault = limitsFault({ ...protocolLimits, ...flags.nodeLimit })
   if (fault !== undefined) throw usage(`--node-limit: ${fault}`, 'See docs/protocol.md, "Limits".')
   return {
@@ -54,6 +54,11 @@ export function doorConfigOf(
     limits: flags.nodeLimit,
     ...(operatorToken !== undefined && { operatorToken }),
   }
+}
+
+function checkedOperatorToken(given: string | undefined): string | undefined {
+  if (given === undefined || operatorTokenOf(given) !== undefined) return given
+  throw usage('--operator-token: this is no operator token', operatorTokenForm)
 }
 
 function readOperatorToken(file: string | undefined): string | undefined {

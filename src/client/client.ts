@@ -9,6 +9,7 @@ import type {
   ClusterJson,
   EventsPageJson,
   NewSessionJson,
+  SecretRotationJson,
   TimeJson,
 } from '../protocol/http.ts'
 import type { CreateAuctionBody } from '../protocol/http-request.ts'
@@ -36,6 +37,8 @@ export interface Client {
   readonly clock: ClusterClock
   /** As the node that answers sees it. */
   cluster(): Promise<ClusterJson>
+  /** Changes the secret that nodes know each other by. Needs the operator's token as `token`. */
+  rotateSecret(): Promise<SecretRotationJson>
   /** The answering node's clock. */
   time(): Promise<TimeJson>
   /**

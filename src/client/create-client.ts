@@ -1,6 +1,6 @@
 import { silentLog } from '../lib/log.ts'
 import type { Down } from '../protocol/down.ts'
-import type { ClusterJson, TimeJson } from '../protocol/http.ts'
+import type { ClusterJson, SecretRotationJson, TimeJson } from '../protocol/http.ts'
 import { createAuctionCalls } from './auctions.ts'
 import { createBidRoute } from './bid-route.ts'
 import { createBidding } from './bidding.ts'
@@ -69,6 +69,8 @@ export function createClient(options: ClientOptions): Client {
       learnFrom(nodes, cluster)
       return cluster
     },
+    rotateSecret: () =>
+      http.call<SecretRotationJson>({ method: 'POST', path: '/cluster/secret/rotate' }),
     time: () => http.call<TimeJson>({ method: 'GET', path: '/time' }),
     bid: (bid) => bidding.bid(bid),
     watch: (auctionId, onUpdate, watchOptions = {}) =>

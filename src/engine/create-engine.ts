@@ -16,7 +16,6 @@ import { createAuctionList } from './auction-list.ts'
 import { createAuctioneer } from './auctioneer.ts'
 import { type Bids, createBidding } from './bidding.ts'
 import { createCatalogue, type LiveLimits } from './catalogue.ts'
-import { createNodePasses } from './cluster-secret.ts'
 import { createClusterView } from './cluster-view.ts'
 import { createCopies } from './copies.ts'
 import type { ClusterTime, Engine, FeedEncoder } from './engine.ts'
@@ -30,6 +29,7 @@ import { watchLeader } from './leader-watch.ts'
 import { createLiveFeeds } from './live-feed.ts'
 import { createLockDiary, type LockDiary } from './lock-diary.ts'
 import { createLots } from './lots.ts'
+import { createNodePasses } from './node-passes.ts'
 import { createOutageRecord } from './outage-record.ts'
 import { keepServiceNote } from './service-note.ts'
 import { createServiceRecord, type ServiceRecord } from './service-record.ts'
@@ -104,7 +104,7 @@ export function createEngine(deps: EngineDeps): RunningEngine {
     time,
     guests: createGuests(deps),
     catalogue: createCatalogue({ ...unlimited, ...deps, ...{ time, ...parts, list, active } }),
-    nodes: createNodePasses(deps),
+    nodes: createNodePasses({ ...deps, time }),
     cluster: createClusterView({ ...deps, election, membership, list, service, diary }),
     get isReady() {
       return cluster.isReady()

@@ -5,7 +5,7 @@ import type { Person } from '../auction/person.ts'
 import type { AuctionView } from '../auction/view.ts'
 import type { StoreHealth, StoreKind } from '../store/store.ts'
 import type { StoreServer } from '../store/survey.ts'
-import type { NodePasses } from './cluster-secret.ts'
+import type { NodePasses } from './node-passes.ts'
 
 /**
  * What the transports may ask of a node. Instants are ms since 1970 of cluster time, amounts minor units.

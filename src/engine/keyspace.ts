@@ -57,7 +57,7 @@ export const keys = {
   outage: 'config/outage',
   /** When nodes last served without a leader, in cluster time. */
   served: 'config/served',
-  /** Shared by the nodes, so that they know each other; made at its first use, never changed. */
+  /** Shared by the nodes, so that they know each other; made at its first use, changed by the operator. */
   secret: 'config/secret',
 } as const
 

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { NodeLimits } from '../protocol/limits.ts'
 import { OperatingError } from '../lib/errors.ts'
+import type { Tls } from '../store/access.ts'
+import type { StoreCredentials } from './store-access.ts'
 
 /** What a node is told at its start. Flags and environment of `lotkeeper serve` end up here; tests fill it in themselves. */
 export interface NodeConfig {
@@ -12,8 +14,11 @@ export interface NodeConfig {
   advertiseUrl?: string
   /** What other nodes forward bids to, where that is not the URL that is advertised. */
   linkUrl?: string
-  /** `memory:`, `embedded:FOLDER`, `zookeeper://host:port,…/root` or `etcd://host:port,…/root`. */
+  /** For links to nodes whose link URL is https. */
+  linkTls?: Tls
+  /** `memory:`, `embedded:FOLDER`, `zookeeper[+tls]://host:port,…/root` or `etcd[+tls]://host:port,…/root`. */
   store: string
+  storeCredentials?: StoreCredentials
   /** Letters, digits, `_ . -`; made from the host's name when absent. */
   nodeId?: string
   /** Silence of the store for a third of it suspends the node, for the whole of it ends its session. */

@@ -2,9 +2,18 @@ import { type DestinationStream, pino } from 'pino'
 import type { Log } from '../lib/log.ts'
 import type { LogLevel } from './config.ts'
 
-const secretPaths = ['token', '*.token', 'authorization', '*.authorization', 'cookie', '*.cookie']
+const secretNames = [
+  'token',
+  'authorization',
+  'cookie',
+  'password',
+  'secret',
+  'login',
+  'credentials',
+]
+const secretPaths = secretNames.flatMap((name) => [name, `*.${name}`, `*.*.${name}`])
 
-/** Logs go to stderr: JSON lines, or readable ones on a terminal. Tokens and cookies are never written. */
+/** Logs go to stderr: JSON lines, or readable ones on a terminal. Tokens, cookies and passwords are never written. */
 export async function createLogger(options: { level: LogLevel; nodeId: string }): Promise<Log> {
   const settings = {
     level: options.level,

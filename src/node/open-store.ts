@@ -5,6 +5,7 @@ import type { MemoryWorld } from '../store/memory/world.ts'
 import type { OpenOptions } from '../store/open-options.ts'
 import type { Store } from '../store/store.ts'
 import type { StoreSurvey } from '../store/survey.ts'
+import { accessOf, type StoreCredentials } from './store-access.ts'
 import { parseStoreAddress } from './store-address.ts'
 
 export interface OpenedStore {
@@ -17,14 +18,15 @@ export interface OpenedStore {
 
 /**
  * Opens the store that the URL names; each backend is loaded only when it is used. The one file that names backends.
- * @throws BadConfig, or the backend's own error when it cannot be reached or is in use
+ * @throws BadConfig, AccessRefused, or the backend's own error when it cannot be reached or is in use
  */
 export async function openStore(
   url: string,
-  options: Omit<OpenOptions, 'permanentRoots'>,
+  options: Omit<OpenOptions, 'permanentRoots'> & { credentials?: StoreCredentials | undefined },
   memoryWorld?: MemoryWorld,
 ): Promise<OpenedStore> {
   const address = parseStoreAddress(url)
+  const access = accessOf(address, options.credentials)
   const all: OpenOptions = { ...options, permanentRoots }
   switch (address.kind) {
     case 'memory': {
@@ -42,14 +44,18 @@ export async function openStore(
     case 'zookeeper': {
       const { openZookeeperStore } = await import('../store/zookeeper/zookeeper-store.ts')
       const { createZookeeperSurvey } = await import('../store/zookeeper/survey.ts')
-      const survey = createZookeeperSurvey(address.servers, askFourLetters)
-      return { store: await openZookeeperStore({ ...all, ...address }), wasCleanStop: true, survey }
+      const survey = createZookeeperSurvey(address.servers, askFourLetters, access.tls)
+      const store = await openZookeeperStore({ ...all, ...address, ...access })
+      return { store, wasCleanStop: true, survey }
     }
     case 'etcd': {
       const { openEtcdStore } = await import('../store/etcd/etcd-store.ts')
+      const { createEtcdDoor } = await import('../store/etcd/door.ts')
       const { createEtcdSurvey } = await import('../store/etcd/survey.ts')
-      const survey = createEtcdSurvey(address.servers, options.clock)
-      return { store: await openEtcdStore({ ...all, ...address }), wasCleanStop: true, survey }
+      const door = createEtcdDoor({ ...access, clock: options.clock })
+      const survey = createEtcdSurvey(address.servers, options.clock, door)
+      const store = await openEtcdStore({ ...all, ...address, door })
+      return { store, wasCleanStop: true, survey }
     }
   }
 }

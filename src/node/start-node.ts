@@ -20,7 +20,9 @@ import { checkNodeId, freshNodeId, type NodeConfig } from './config.ts'
 import { fitLimits } from './fit-limits.ts'
 import { readGeneration } from './generation.ts'
 import { createLogger } from './logger.ts'
-import { openStore } from './open-store.ts'
+import { type OpenedStore, openStore } from './open-store.ts'
+import { accessOf, exposureOf } from './store-access.ts'
+import { parseStoreAddress } from './store-address.ts'
 import { createPrometheusMetrics } from './prometheus.ts'
 import { version } from './version.ts'
 
@@ -55,32 +57,27 @@ const webFolder = fileURLToPath(new URL('../../frontend', import.meta.url))
 export async function startNode(config: NodeConfig, parts: NodeParts = {}): Promise<RunningNode> {
   const nodeId = config.nodeId === undefined ? freshNodeId() : checkNodeId(config.nodeId)
   const log = parts.log ?? (await createLogger({ level: config.logLevel, nodeId }))
-  const base = { clock: systemClock, entropy: systemEntropy, log, nodeId }
+  const base = { clock: systemClock, entropy: systemEntropy, log, nodeId, ...timingOf(config) }
   const metrics = createPrometheusMetrics((target) => noteStore(target, store))
-  const { sessionTimeoutMs, closeGraceMs, lockPatienceMs } = config
-  const timing = { sessionTimeoutMs, closeGraceMs, lockPatienceMs }
-  const opened = await openStore(config.store, { ...base, ...timing, metrics }, parts.memoryWorld)
+  const opened = await openNodeStore(config, { ...base, metrics }, parts)
   const store = parts.wrapStore?.(opened.store) ?? opened.store
   try {
-    const generation = await readGeneration(store, opened.wasCleanStop)
     let url = config.advertiseUrl ?? ''
     let isDraining = false
-    const pass = (sessionId: string) => engine.nodes.pass(sessionId)
     const ownSessionId = () => store.session.id
-    const links = config.forwardBids
-      ? createNodeLinks({ ...base, metrics, pass, ownSessionId })
-      : undefined
+    const pass = (to: string, from: string) => engine.nodes.pass({ to, from })
+    const linkDeps = { ...base, metrics, pass, ownSessionId, tls: config.linkTls }
+    const links = config.forwardBids ? createNodeLinks(linkDeps) : undefined
     const engine: RunningEngine = createEngine({
       ...base,
-      ...timing,
       store,
       metrics,
-      generation,
+      generation: await readGeneration(store, opened.wasCleanStop),
       liveLimits: { ...protocolLimits, ...config.limits },
       encoder: createFeedEncoder({ now: () => engine.time.now() ?? systemClock.wallMs(), metrics }),
       presence: () => ({ url, linkUrl: config.linkUrl, pid: process.pid, version }),
-      ...(opened.survey !== undefined && { survey: opened.survey }),
-      ...(links !== undefined && { links }),
+      ...(opened.survey && { survey: opened.survey }),
+      ...(links && { links }),
     })
     const gateway = createGateway({
       ...base,
@@ -99,7 +96,7 @@ export async function startNode(config: NodeConfig, parts: NodeParts = {}): Prom
       isDraining: () => isDraining,
       forwarding: links && { bidding: engine.bidding, ownSessionId },
     })
-    const { port } = await gateway.listen({ host: config.host, port: config.port })
+    const { port } = await gateway.listen(config)
     if (url === '') url = `http://${shownHost(config.host)}:${port}`
     await engine.start()
     await untilReady(engine)
@@ -144,6 +141,22 @@ function gatewayLimits({ limits }: NodeConfig, log: Log): ProtocolLimits {
 async function untilReady(engine: RunningEngine): Promise<void> {
   const giveUpAtMs = systemClock.monotonicMs() + readyWaitMsMax
   while (!engine.isReady && systemClock.monotonicMs() < giveUpAtMs) await sleep(systemClock, 20)
+}
+
+function timingOf({ sessionTimeoutMs, closeGraceMs, lockPatienceMs }: NodeConfig) {
+  return { sessionTimeoutMs, closeGraceMs, lockPatienceMs }
+}
+
+function openNodeStore(
+  config: NodeConfig,
+  options: Parameters<typeof openStore>[1],
+  { memoryWorld }: NodeParts,
+): Promise<OpenedStore> {
+  const credentials = config.storeCredentials
+  const address = parseStoreAddress(config.store)
+  const exposure = exposureOf(address, accessOf(address, credentials))
+  if (exposure !== undefined) options.log.warn({ exposure }, 'the way to the store is not secured')
+  return openStore(config.store, { ...options, credentials }, memoryWorld)
 }
 
 /** A wildcard is no address to call. */

@@ -88,6 +88,12 @@ export const lockTurnsJson = z
   .meta({ id: 'LockTurns' })
 export type LockTurnsJson = z.infer<typeof lockTurnsJson>
 
+/** `previousGoodUntil` is null where there was none before. */
+export const secretRotationJson = z
+  .object({ number: count, previousGoodUntil: instantText.nullable() })
+  .meta({ id: 'SecretRotation' })
+export type SecretRotationJson = z.infer<typeof secretRotationJson>
+
 /** `ready` false comes with 503 and the reasons. */
 export const readinessJson = z
   .object({ ready: z.boolean(), reasons: z.array(z.string()) })

@@ -27,3 +27,10 @@ export class TooLarge extends OperatingError {
     super('too-large', message)
   }
 }
+
+/** The store is there and does not let us in: a wrong user, password or certificate, or too few rights. The message says what to do. */
+export class AccessRefused extends OperatingError {
+  constructor(message: string, options?: { cause?: unknown }) {
+    super('access-refused', message, options)
+  }
+}

@@ -321,8 +321,10 @@ export function createFakeEngine(encoder: FeedEncoder): FakeEngine {
       memberUrls: () => engine.members,
     },
     nodes: {
-      pass: async (sessionId) => passOf(sessionId),
-      isPass: async (pass, sessionId) => pass === passOf(sessionId),
+      pass: async ({ to }) => passOf(to),
+      admits: async (pass, { to }) => (pass === passOf(to) ? 1 : undefined),
+      accepts: async () => true,
+      rotate: async () => ({ number: 2, previousUntil: 60_000 }),
     },
     time: {
       now: () => engine.nowMs,

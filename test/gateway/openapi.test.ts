@@ -44,6 +44,7 @@ describe('/openapi.json', () => {
     ).toEqual(
       [
         'POST /api/v1/session',
+        'POST /api/v1/cluster/secret/rotate',
         'GET /api/v1/session',
         'DELETE /api/v1/session',
         'POST /api/v1/auctions',

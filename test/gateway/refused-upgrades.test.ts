@@ -24,7 +24,7 @@ const refused: [string, number, string][] = [
 ]
 
 let node: TestGateway
-const waiting = createDeferred<boolean>()
+const waiting = createDeferred<number | undefined>()
 beforeAll(async () => {
   node = await startTestGateway({
     forwarding: { bidding: { takeForwarded: async () => [] }, ownSessionId: () => 'own' },
@@ -69,7 +69,7 @@ describe('a node that knocks', () => {
       forwarding: { bidding: { takeForwarded: async () => [] }, ownSessionId: () => 'own' },
     })
     let isAsked = false
-    slow.engine.nodes.isPass = () => {
+    slow.engine.nodes.admits = () => {
       isAsked = true
       return waiting.promise
     }
@@ -87,7 +87,7 @@ describe('a node that knocks', () => {
     await eventually(() => client.isClosed)
     expect(client.heard).toMatch(/^HTTP\/1\.1 503 /)
     expect(client.heard).toContain('store-unavailable')
-    waiting.resolve(true)
+    waiting.resolve(1)
     await slow.stop()
   })
 })

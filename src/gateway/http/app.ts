@@ -84,7 +84,7 @@ function allRoutes(deps: HttpDeps): Route[] {
     createAuctionRoute({ catalogue, now }),
     ...auctionRoutes({ catalogue, now }),
     ...bidRoutes({ engine, nodeId, log, isDraining }),
-    ...clusterRoutes({ nodeId: deps.nodeId, cluster, time, demoControl: deps.demoControl }),
+    ...clusterRoutes({ nodeId, cluster, time, nodes: engine.nodes, demoControl: deps.demoControl }),
   ].map((route) => ({ ...route, path: `${apiPath}${route.path}` }))
   const openApi = (): object => describeRoutes(routes, version)
   const routes: Route[] = [

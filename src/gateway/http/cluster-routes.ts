@@ -1,5 +1,5 @@
-import type { ClusterTime, ClusterView } from '../../engine/engine.ts'
-import { clusterJson, lockTurnsJson, timeJson } from '../../protocol/http.ts'
+import type { ClusterTime, ClusterView, Engine } from '../../engine/engine.ts'
+import { clusterJson, lockTurnsJson, secretRotationJson, timeJson } from '../../protocol/http.ts'
 import { noQuery } from '../../protocol/http-query.ts'
 import { encodeCluster, encodeLockTurns } from '../encode/cluster.ts'
 import { Fault } from '../fault.ts'
@@ -11,10 +11,12 @@ export function clusterRoutes(deps: {
   nodeId: string
   cluster: ClusterView
   time: ClusterTime
+  nodes: Pick<Engine['nodes'], 'rotate'>
   demoControl: string | undefined
 }): Route[] {
-  const { cluster, time, demoControl } = deps
+  const { cluster, time, nodes, demoControl } = deps
   return [
+    rotateSecretRoute(nodes),
     route({
       method: 'get',
       path: '/time',
@@ -70,4 +72,28 @@ export function clusterRoutes(deps: {
       },
     }),
   ]
+}
+
+function rotateSecretRoute(nodes: Pick<Engine['nodes'], 'rotate'>): Route {
+  return route({
+    method: 'post',
+    path: '/cluster/secret/rotate',
+    summary: 'Change the secret that the nodes know each other by',
+    needsSession: false,
+    needsOperator: true,
+    rate: 'sessions',
+    query: noQuery,
+    answers: {
+      200: {
+        description: 'The number of the new one, and until when the one before is good',
+        schema: secretRotationJson,
+      },
+    },
+    problems: [],
+    async handle() {
+      const { number, previousUntil } = await nodes.rotate()
+      const previousGoodUntil = previousUntil === null ? null : formatInstant(previousUntil)
+      return { status: 200, json: { number, previousGoodUntil } }
+    },
+  })
 }

@@ -1,23 +1,29 @@
 import type { IncomingMessage } from 'node:http'
-import type { NodePasses } from '../../engine/cluster-secret.ts'
+import type { NodePasses } from '../../engine/node-passes.ts'
 import { Fault, faultOf } from '../fault.ts'
 import { linkHeaders, nodeSubprotocol } from './link-protocol.ts'
 
 export interface AdmissionDeps {
-  passes: Pick<NodePasses, 'isPass'>
+  passes: Pick<NodePasses, 'admits' | 'accepts'>
   /** Of the session that this node has with the store now. */
   ownSessionId: () => string
   isDraining: () => boolean
 }
 
-const sessionPattern = /^[A-Za-z0-9_.-]{1,128}$/
-const bearerPattern = /^Bearer ([A-Za-z0-9_-]{43})$/
+/** The session of the node that connects, and the number of the secret that its pass was made of. */
+export interface Admitted {
+  readonly from: string
+  readonly secretNumber: number
+}
 
-/** The session of the node that connects, if it may. The store is asked only for who knows whom it means. Never throws. */
+const sessionPattern = /^[A-Za-z0-9_.-]{1,128}$/
+const bearerPattern = /^Bearer ([\w.-]{1,128})$/
+
+/** Who connects, if it may. The store is asked only for who knows whom it means. Never throws. */
 export async function admit(
   { headers }: IncomingMessage,
   { passes, ownSessionId, isDraining }: AdmissionDeps,
-): Promise<{ from: string } | Fault> {
+): Promise<Admitted | Fault> {
   if (headers.origin !== undefined) {
     return new Fault('origin-not-allowed', 'No page may connect here: use /ws.')
   }
@@ -33,7 +39,8 @@ export async function admit(
   }
   if (to !== ownSessionId()) return new Fault('other-incarnation')
   try {
-    return (await passes.isPass(pass, to)) ? { from } : new Fault('wrong-pass')
+    const secretNumber = await passes.admits(pass, { to, from })
+    return secretNumber === undefined ? new Fault('wrong-pass') : { from, secretNumber }
   } catch (error) {
     return faultOf(error)
   }

@@ -3,6 +3,7 @@
  * null, `["a", seq, amount, at, minimum, endsAt, timing]`, `["r", code, final, seq, minimum, endsAt, retryAfterMs, timing]` or
  * `["u", timing]`; timing is `[waitedMs, lockMs, commitMs, batchSize]` or null. Ids of bids are not repeated.
  */
+import { amountMaxMinor } from '../../auction/money.ts'
 import type { BidOutcome, BidRefusal, BidRefusalCode, BidTiming } from '../../engine/engine.ts'
 import type { ForwardedAnswer, ForwardedAnswers, ForwardedBid } from '../../engine/forwarding.ts'
 import { msOf, NotUnderstood, orNull, parseFrame, rowOf, wholeOf } from './frame-parts.ts'
@@ -77,9 +78,9 @@ function decodeOutcome(row: readonly unknown[], bidId: string): BidOutcome {
         outcome: 'accepted',
         bidId,
         seq: wholeOf(seq, 'the seq'),
-        amountMinor: wholeOf(amount, 'the amount'),
+        amountMinor: amountOf(amount, 'the amount'),
         at: msOf(at, 'the stamp'),
-        minimumNextBidMinor: orNull(minimum, 'the minimum', wholeOf),
+        minimumNextBidMinor: orNull(minimum, 'the minimum', amountOf),
         endsAt: msOf(endsAt, 'the end'),
       }
     }
@@ -97,7 +98,7 @@ function decodeRefusal(row: readonly unknown[], bidId: string): BidRefusal {
   const [, code, final, ...facts] = rowOf(row, 'a refusal', 8)
   if (typeof final !== 'boolean') throw new NotUnderstood('whether it is final')
   const seq = orNull(facts[0], 'the seq', wholeOf)
-  const minimumNextBidMinor = orNull(facts[1], 'the minimum', wholeOf)
+  const minimumNextBidMinor = orNull(facts[1], 'the minimum', amountOf)
   const endsAt = orNull(facts[2], 'the end', msOf)
   const retryAfterMs = orNull(facts[3], 'when to try again', msOf)
   return {
@@ -110,6 +111,13 @@ function decodeRefusal(row: readonly unknown[], bidId: string): BidRefusal {
     ...(endsAt !== null && { endsAt }),
     ...(retryAfterMs !== null && { retryAfterMs }),
   }
+}
+
+/** A minimum may lie one step beyond what can be bid. */
+function amountOf(part: unknown, what: string): number {
+  const amount = wholeOf(part, what)
+  if (amount <= 2 * amountMaxMinor) return amount
+  throw new NotUnderstood(what)
 }
 
 function decodeTiming(part: unknown): BidTiming {

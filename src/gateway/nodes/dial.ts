@@ -5,9 +5,11 @@ import { linkHeaders, linkLimits, nodesPath, nodeSubprotocol } from './link-prot
 
 export interface DialDeps {
   clock: Clock
-  /** What lets us in at the node that has this session. */
-  pass: (sessionId: string) => Promise<string>
+  /** What lets the session `from`, which is ours, in at the node that has the session `to`; once. */
+  pass: (to: string, from: string) => Promise<string>
   ownSessionId: () => string
+  /** For nodes whose URL is https. PEM. */
+  tls?: { ca?: Buffer; cert?: Buffer; key?: Buffer } | undefined
 }
 
 /** A socket to another node, opening or open. */
@@ -38,9 +40,10 @@ export function dial(to: NodeAddress, deps: DialDeps, events: WireEvents): Wire 
     events.over(why)
   }
   const patience = deps.clock.setTimer(linkLimits.connectMsMax, () => cut('no answer to our call'))
+  const from = deps.ownSessionId()
   const connect = (pass: string) => {
     if (isOver) return
-    socket = call(to, pass, deps.ownSessionId())
+    socket = call(to, { pass, from, tls: deps.tls })
     socket.on('open', () => {
       patience.cancel()
       if (!isOver) events.open()
@@ -53,7 +56,7 @@ export function dial(to: NodeAddress, deps: DialDeps, events: WireEvents): Wire 
     socket.on('close', (code, reason) => cut(`closed with ${code} ${reason.toString()}`.trim()))
   }
   deps
-    .pass(to.sessionId)
+    .pass(to.sessionId, from)
     .then(connect)
     .catch((error: unknown) => cut(asError(error).message))
   return {
@@ -69,15 +72,19 @@ export function dial(to: NodeAddress, deps: DialDeps, events: WireEvents): Wire 
 }
 
 /** @throws SyntaxError for what is no URL */
-function call({ url, sessionId }: NodeAddress, pass: string, ownSessionId: string): WebSocket {
+function call(
+  { url, sessionId }: NodeAddress,
+  { pass, from, tls }: { pass: string; from: string; tls: DialDeps['tls'] },
+): WebSocket {
   const address = url.replace(/^http/, 'ws').replace(/\/+$/, '') + nodesPath
   return new WebSocket(address, nodeSubprotocol, {
+    ...(address.startsWith('wss:') && tls),
     perMessageDeflate: false,
     maxPayload: linkLimits.frameBytesMax,
     headers: {
       authorization: `Bearer ${pass}`,
       [linkHeaders.to]: sessionId,
-      [linkHeaders.from]: ownSessionId,
+      [linkHeaders.from]: from,
     },
   })
 }

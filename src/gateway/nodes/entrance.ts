@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
@@ -6,13 +5,12 @@ import type { Metrics } from '../../lib/metrics.ts'
 import type { Addresses } from '../addresses.ts'
 import { Fault } from '../fault.ts'
 import { refuseUpgrade } from '../refuse-upgrade.ts'
-import type { SecurityEvent, SecurityLog } from '../security-log.ts'
-import type { ErrorCode } from '../../protocol/error-code.ts'
+import type { SecurityLog } from '../security-log.ts'
 import { createUpgradeServer } from '../upgrade-server.ts'
 import type { OnUpgrade } from '../ws/upgrade.ts'
-import { admit, type AdmissionDeps } from './admission.ts'
+import { admit, type AdmissionDeps, type Admitted } from './admission.ts'
 import { createInboundLink, type InboundDeps, type InboundLink } from './inbound-link.ts'
-import { linkLimits, nodeSubprotocol } from './link-protocol.ts'
+import { linkLimits, nodesPath, nodeSubprotocol } from './link-protocol.ts'
 
 /** Where other nodes of the cluster come in. */
 export interface NodeEntrance {
@@ -23,13 +21,8 @@ export interface NodeEntrance {
   stop(): void
 }
 
-const refusedEvents: Partial<Record<ErrorCode, SecurityEvent>> = {
-  'wrong-pass': 'pass-refused',
-  'origin-not-allowed': 'origin-refused',
-}
-
 type EntranceDeps = AdmissionDeps &
-  InboundDeps & {
+  Omit<InboundDeps, 'isAdmitted'> & {
     nodeId: string
     metrics: Metrics
     addresses: Addresses
@@ -41,15 +34,6 @@ type EntranceDeps = AdmissionDeps &
 const { frameBytesMax } = linkLimits
 const handleProtocols = () => nodeSubprotocol
 
-/** What may be an attack is logged; a node that leaves, or one that is late, is none. */
-function noteRefusals(deps: { addresses: Addresses; security: SecurityLog }) {
-  return (admitted: object, request: IncomingMessage): void => {
-    const event = admitted instanceof Fault ? refusedEvents[admitted.code] : undefined
-    if (event === undefined) return
-    deps.security.note(event, { address: deps.addresses.of(request), detail: 'nodes' })
-  }
-}
-
 export function createNodeEntrance(deps: EntranceDeps): NodeEntrance {
   const { clock, nodeId, metrics } = deps
   /** By the session of the node that opened it. */
@@ -57,14 +41,13 @@ export function createNodeEntrance(deps: EntranceDeps): NodeEntrance {
   let admittingCount = 0
   let isLeaving = false
   const server = createUpgradeServer({ nodeId, clock, frameBytesMax, handleProtocols })
-  const refuse = (socket: Duplex, fault: Fault) => refuseUpgrade(socket, fault, nodeId, clock)
 
-  const note = noteRefusals(deps)
   const count = () => metrics.gauge('node_links', links.size, { direction: 'in' })
-  const accept = (socket: WebSocket, from: string) => {
+  const accept = (socket: WebSocket, { from, secretNumber }: Admitted) => {
     // What it sent by its earlier link and was not read yet must not come after what it sends by this one.
     links.get(from)?.terminate()
-    const link = createInboundLink(socket, from, deps)
+    const isAdmitted = () => deps.passes.accepts(secretNumber)
+    const link = createInboundLink(socket, from, { ...deps, isAdmitted })
     links.set(from, link)
     count()
     socket.on('close', () => {
@@ -88,17 +71,17 @@ export function createNodeEntrance(deps: EntranceDeps): NodeEntrance {
       let isLate = false
       const patience = clock.setTimer(linkLimits.admissionMsMax, () => {
         isLate = true
-        refuse(socket, new Fault('store-unavailable', undefined, { retryAfterMs: 1_000 }))
+        const fault = new Fault('store-unavailable', undefined, { retryAfterMs: 1_000 })
+        refuseUpgrade(socket, fault, nodeId, clock)
       })
       void mayAdmit(request).then((admitted) => {
         patience.cancel()
-        note(admitted, request)
         if (isLate || socket.destroyed) return
-        if (admitted instanceof Fault) refuse(socket, admitted)
+        if (admitted instanceof Fault) refuse(request, socket, admitted, deps)
         else {
           server.handleUpgrade(request, socket, head, (link) => {
             deps.onAdmitted?.(request.socket)
-            accept(link, admitted.from)
+            accept(link, admitted)
           })
         }
       })
@@ -112,4 +95,16 @@ export function createNodeEntrance(deps: EntranceDeps): NodeEntrance {
       for (const link of links.values()) link.terminate()
     },
   }
+}
+
+function refuse(
+  request: Parameters<OnUpgrade>[0],
+  socket: Duplex,
+  fault: Fault,
+  deps: Pick<EntranceDeps, 'addresses' | 'security' | 'nodeId' | 'clock'>,
+): void {
+  const facts = { address: deps.addresses.of(request), detail: nodesPath }
+  if (fault.code === 'wrong-pass') deps.security.note('pass-refused', facts)
+  if (fault.code === 'origin-not-allowed') deps.security.note('origin-refused', facts)
+  refuseUpgrade(socket, fault, deps.nodeId, deps.clock)
 }

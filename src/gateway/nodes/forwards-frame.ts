@@ -2,7 +2,8 @@
 import { amountMaxMinor } from '../../auction/money.ts'
 import type { ForwardedBid, ForwardedBids } from '../../engine/forwarding.ts'
 import { ulidPattern } from '../../lib/ulid.ts'
-import { msOf, NotUnderstood, parseFrame, rowOf, textOf, wholeOf } from './frame-parts.ts'
+import { createSessionBody } from '../../protocol/http-request.ts'
+import { idOf, msOf, NotUnderstood, parseFrame, rowOf, textOf, wholeOf } from './frame-parts.ts'
 import { linkLimits } from './link-protocol.ts'
 
 export interface Forward {
@@ -41,7 +42,7 @@ function decodeForward(part: unknown): Forward {
     number: wholeOf(number, 'the number'),
     bids: {
       auctionId: id,
-      lockKey: textOf(lockKey, 'the lock key', 256),
+      lockKey: lockKeyOf(lockKey, id),
       bids: rowOf(rows, 'the bids', 1, linkLimits.bidsPerForwardMax).map(decodeBid),
     },
   }
@@ -52,9 +53,25 @@ function decodeBid(part: unknown): ForwardedBid {
   const amountMinor = wholeOf(amount, 'the amount')
   if (amountMinor > amountMaxMinor) throw new NotUnderstood('the amount')
   return {
-    bidId: textOf(bidId, 'the bid id', 64),
-    bidder: { id: textOf(bidderId, 'the bidder', 64), name: textOf(name, 'the name', 256) },
+    bidId: idOf(bidId, 'the bid id', 64),
+    bidder: { id: idOf(bidderId, 'the bidder', 64), name: nameOf(name) },
     amountMinor,
     at: msOf(at, 'the stamp'),
   }
+}
+
+/** A contender's key in that auction's queue. */
+function lockKeyOf(part: unknown, auctionId: string): string {
+  const key = textOf(part, 'the lock key', 256)
+  const dir = `locks/${auctionId}/`
+  if (key.startsWith(dir)) idOf(key.slice(dir.length), 'the lock key', 256)
+  else throw new NotUnderstood('the lock key')
+  return key
+}
+
+/** What people may call themselves, and nothing else: it goes into the journal, and onto terminals. */
+function nameOf(part: unknown): string {
+  const name = createSessionBody.shape.name.safeParse(part)
+  if (name.success && name.data === part) return part
+  throw new NotUnderstood('the name')
 }

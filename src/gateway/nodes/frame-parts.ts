@@ -31,15 +31,27 @@ export function textOf(part: unknown, what: string, lengthMax: number): string {
   throw new NotUnderstood(what)
 }
 
+const idPattern = /^[A-Za-z0-9_.~-]+$/
+
+/** Ids of bids and people: letters and digits of ASCII, so that none of it can pretend to be something else. */
+export function idOf(part: unknown, what: string, lengthMax: number): string {
+  const text = textOf(part, what, lengthMax)
+  if (idPattern.test(text)) return text
+  throw new NotUnderstood(what)
+}
+
 /** Counts, seqs, amounts: whole, not negative, exact. */
 export function wholeOf(part: unknown, what: string): number {
   if (Number.isSafeInteger(part) && (part as number) >= 0) return part as number
   throw new NotUnderstood(what)
 }
 
+/** The last instant that a Date can be; formatting a later one throws. */
+const instantMax = 8.64e15
+
 /** Instants and durations in ms; may be fractional. */
 export function msOf(part: unknown, what: string): number {
-  if (Number.isFinite(part) && (part as number) >= 0) return part as number
+  if (typeof part === 'number' && part >= 0 && part <= instantMax) return part
   throw new NotUnderstood(what)
 }
 

@@ -19,6 +19,8 @@ export interface InboundDeps {
   log: Log
   bidding: TakesForwarded
   isDraining: () => boolean
+  /** Whether the secret that this link was let in by is still good. May reject while the store does not serve. */
+  isAdmitted: () => Promise<boolean>
 }
 
 /** A link that another node opened to this one. Never throws, whatever is sent. */
@@ -65,6 +67,9 @@ export function createInboundLink(socket: WebSocket, from: string, deps: Inbound
     last = forwards.at(-1)?.number ?? last
     forwards.forEach(take)
   }
+  const lookAgain = createSecondLook(deps, () =>
+    close(closeCodes.restarting, 'the secret was changed: come in again'),
+  )
   const disuse = createDisuse(clock, linkLimits.silentMsMax, () => socket.terminate())
   const refuse = (why: string) => {
     log.warn({ from, why }, 'a frame of another node was not understood')
@@ -73,6 +78,7 @@ export function createInboundLink(socket: WebSocket, from: string, deps: Inbound
   socket.on('message', (bytes: Buffer, isBinary) => {
     if (socket.readyState !== WebSocket.OPEN) return
     disuse.used()
+    lookAgain()
     try {
       if (isBinary) refuse('not text')
       else read(bytes.toString())
@@ -95,6 +101,24 @@ export function createInboundLink(socket: WebSocket, from: string, deps: Inbound
       }
     },
     terminate: () => socket.terminate(),
+  }
+}
+
+/** Looks with a frame now and then, without holding it up: a secret that was changed is good for a while longer. */
+function createSecondLook(
+  { clock, isAdmitted }: Pick<InboundDeps, 'clock' | 'isAdmitted'>,
+  onOver: () => void,
+): () => void {
+  let lookedAtMs = clock.monotonicMs()
+  return () => {
+    if (clock.monotonicMs() - lookedAtMs < linkLimits.admittedMsMax) return
+    lookedAtMs = clock.monotonicMs()
+    isAdmitted().then(
+      (mayStay) => {
+        if (!mayStay) onOver()
+      },
+      () => undefined,
+    )
   }
 }
 

@@ -26,6 +26,8 @@ export const linkLimits = {
   /** An unused link is closed by the node that opened it, and by the other when that did not happen. */
   unusedMsMax: 60_000,
   silentMsMax: 90_000,
+  /** After this, with the next frame, a link is asked for whether the secret that it came in by is still good. */
+  admittedMsMax: 30_000,
   /** A handshake that is not answered for so long has failed. */
   connectMsMax: 3_000,
   /** A handshake that the store has not judged by then is refused; the node that made it has given up long before. */

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import type { OpenOptions } from '../open-options.ts'
 import { checkCommit } from '../check-commit.ts'
 import { asError, type Clock, sleep } from '../../lib/clock.ts'
@@ -16,6 +15,7 @@ import { type Disk, openDisk } from './disk.ts'
 import { type FolderHold, holdFolder } from './folder-hold.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { createLeaves, type Leaves } from './leaves.ts'
+import { closeFiles, makePrivateFolder } from './private-folder.ts'
 
 export interface EmbeddedStore extends Store {
   /** False when whoever had the folder before did not close its store: killed, or the machine went down. */
@@ -26,16 +26,17 @@ export interface EmbeddedStore extends Store {
  * A durable store for one node, in a folder of its own. Nothing is acknowledged or visible before it is synced; ephemerals
  * live in memory, so those of an earlier process are gone at once. It never loses its session before `close`: a disk that
  * fails or stalls suspends it, and meanwhile it can still be read.
- * @throws FolderInUse when another process has the folder
+ * @throws FolderInUse when another process has the folder, FolderOpen when others can read it and we may not close it
  */
 export async function openEmbeddedStore(
   options: OpenOptions & { folder: string },
 ): Promise<EmbeddedStore> {
-  mkdirSync(options.folder, { recursive: true, mode: 0o700 })
+  makePrivateFolder(options.folder)
   const hold = await holdFolder(options.folder, options.clock)
   let disk: Disk | undefined
   try {
     disk = openDisk(options.folder)
+    closeFiles(options.folder)
     const leaves = createLeaves(disk)
     await leaves.begin()
     return createStore(options, leaves, hold)

@@ -4,6 +4,7 @@ import { createRoom } from '../room.ts'
 import { type Store, storeLimits } from '../store.ts'
 import { createCall } from './call.ts'
 import { createCommits } from './commits.ts'
+import type { EtcdDoor } from './door.ts'
 import { readFingerprints } from './fingerprints.ts'
 import { createKeyLayout } from './key-layout.ts'
 import { openLifeline } from './lifeline.ts'
@@ -16,12 +17,14 @@ export interface EtcdOptions extends OpenOptions {
   servers: readonly string[]
   /** All our keys stand below it: letters and digits, as in the store's URL. */
   root: string
+  /** Without, nobody logs in, and nothing is encrypted. */
+  door?: EtcdDoor
 }
 
 /**
  * A store on etcd 3.4 or newer, through etcd3's bare KV, lease and watch calls: of the library's own retries, leases, locks,
  * elections and watchers none is used.
- * @throws Suspended when no server let us in within the session timeout
+ * @throws Suspended when no server let us in within the session timeout, AccessRefused when one said why not
  */
 export async function openEtcdStore(options: EtcdOptions): Promise<Store> {
   const { clock, servers, sessionTimeoutMs } = options

@@ -1,11 +1,13 @@
 import { must } from '../../lib/assert.ts'
 import { createBackoff } from '../../lib/backoff.ts'
-import { type Clock, sleep } from '../../lib/clock.ts'
+import { asError, type Clock, sleep } from '../../lib/clock.ts'
 import { createDeferred } from '../../lib/deferred.ts'
 import type { Entropy } from '../../lib/entropy.ts'
 import type { Log } from '../../lib/log.ts'
 import { Suspended } from '../errors.ts'
 import type { Session } from '../store.ts'
+import type { EtcdDoor } from './door.ts'
+import { refusalOf } from './refusal.ts'
 import { type Keepalive, openKeepalive } from './keepalive.ts'
 import { type Link, openLink } from './link.ts'
 import { createLinkHolder, type LinkHolder } from './link-holder.ts'
@@ -45,6 +47,8 @@ export interface LifelineDeps {
   log: Log
   servers: readonly string[]
   timeoutMs: number
+  root: string
+  door?: EtcdDoor
   /** A key that nobody writes. */
   probeKey: Buffer
   /** A new link serves, or (undefined) the last one does not any more. */
@@ -56,6 +60,8 @@ interface Life extends LifelineDeps {
   readonly signs: VitalSigns
   readonly stop: AbortController
   readonly tell: (session: Session) => void
+  /** Told of each link that was given up. */
+  readonly onFailure: (error: unknown) => void
   handle: SessionHandle | undefined
   isClosing: boolean
 }
@@ -63,7 +69,7 @@ interface Life extends LifelineDeps {
 const backoffMinMs = 50
 const backoffMaxMs = 500
 
-/** @throws Suspended when no server let us in within the session timeout */
+/** @throws Suspended when no server let us in within the session timeout, AccessRefused when one said why not */
 export async function openLifeline(deps: LifelineDeps): Promise<Lifeline> {
   const { clock } = deps
   const listeners = new Set<(session: Session) => void>()
@@ -76,9 +82,20 @@ export async function openLifeline(deps: LifelineDeps): Promise<Lifeline> {
     else links.refuse()
     for (const listener of [...listeners]) listener(session)
   }
-  const life: Life = { ...deps, links, signs, stop, tell, handle: undefined, isClosing: false }
+  let lastFailure: string | undefined
+  const onFailure = (error: unknown) => {
+    const refusal = refusalOf(error, deps.root)
+    // Whoever opens learns it at once; later the next try may fare better, as when a password is being changed.
+    if (refusal !== undefined) opened.reject(refusal)
+    lastFailure = refusal?.message ?? asError(error).message
+  }
+  const state = { handle: undefined, isClosing: false }
+  const life: Life = { ...deps, links, signs, stop, tell, onFailure, ...state }
   const running = run(life)
-  const tooLate = () => new Suspended('no etcd server let us in')
+  const tooLate = () => {
+    const why = lastFailure === undefined ? '' : `; the last one: ${lastFailure}`
+    return new Suspended(`no etcd server let us in${why}`)
+  }
   try {
     await within(clock, { ms: deps.timeoutMs }, opened.promise, tooLate)
   } catch (error) {
@@ -127,8 +144,11 @@ async function run(life: Life): Promise<void> {
   })
   let turn = Math.floor(life.entropy.random() * servers.length)
   while (!isClosing(life)) {
-    const link = openLink(must(servers[turn++ % servers.length], 'server'))
-    const reason = await serveOver(life, link).catch((error: unknown) => String(error))
+    const link = openLink(must(servers[turn++ % servers.length], 'server'), life.door)
+    const reason = await serveOver(life, link).catch((error: unknown) => {
+      life.onFailure(error)
+      return String(error)
+    })
     const wasUsed = links.current === link
     if (wasUsed && isClosing(life)) return // close() has a last word for it
     link.close()
@@ -148,7 +168,7 @@ function isClosing(life: Life): boolean {
 /** Takes the link into use once it is proven, and beats until it fails: always rejects in the end. */
 async function serveOver(life: Life, link: Link): Promise<never> {
   const { clock, signs, stop } = life
-  await signs.answered(reach(link.server, life.timeoutMs / 6))
+  await signs.answered(reach(link.server, life.timeoutMs / 6, life.door?.tls))
   // What this server answers from now on is no older than anything we saw on the link before.
   await signs.readQuorum(link)
   const old = life.handle?.session.state === 'lost' ? undefined : life.handle

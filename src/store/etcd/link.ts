@@ -7,6 +7,9 @@ import {
   type MaintenanceClient,
   type WatchClient,
 } from 'etcd3'
+import { assert } from '../../lib/assert.ts'
+import type { Login, Tls } from '../access.ts'
+import type { EtcdDoor } from './door.ts'
 
 /** A client of one server. We choose the server ourselves: the library would send each call to another at random. */
 export interface Link {
@@ -17,6 +20,8 @@ export interface Link {
   /** For looking only. */
   readonly maintenance: MaintenanceClient
   readonly cluster: ClusterClient
+  /** The next call, or stream, logs in anew: streams do not tell that their token was refused. */
+  forgetToken(): void
   /** Opens no more; calls under way still get their answers, until their deadlines. */
   close(): void
 }
@@ -36,10 +41,70 @@ const once = {
 
 let serial = 0
 
+/** What etcd3 1.1.2 asks before each call and stream. Its own asks without a deadline, and anew for each link. */
+interface Authenticator {
+  getMetadata(): Promise<{ set(name: string, value: string): void }>
+  invalidateMetadata(): void
+}
+
 /** `server` is `host:port`. Nothing is connected before the first call. */
-export function openLink(server: string): Link {
-  const client = new Etcd3({
-    hosts: [server],
+export function openLink(server: string, door?: EtcdDoor): Link {
+  const client = openClient(server, door?.tls)
+  if (door?.token !== undefined) {
+    const { pool } = client as unknown as { pool: { authenticator: Authenticator } }
+    const { authenticator: bare } = pool
+    assert(typeof bare.getMetadata === 'function', 'etcd3 has an authenticator')
+    const { token } = door
+    pool.authenticator = {
+      async getMetadata() {
+        const metadata = await bare.getMetadata()
+        metadata.set(
+          'token',
+          await token((login, how) => authenticate(server, door.tls, login, how)),
+        )
+        return metadata
+      },
+      invalidateMetadata: () => door.forget(),
+    }
+  }
+  return {
+    server,
+    kv: client.kv,
+    lease: client.leaseClient,
+    watch: client.watchClient,
+    maintenance: client.maintenance,
+    cluster: client.cluster,
+    forgetToken: () => door?.forget(),
+    close: () => client.close(),
+  }
+}
+
+/** By a client of its own: one with a login would ask for a token before it asks for a token. */
+async function authenticate(
+  server: string,
+  tls: Tls | undefined,
+  { user, password }: Login,
+  options: { deadline: number },
+): Promise<string> {
+  const client = openClient(server, tls)
+  try {
+    return (await client.auth.authenticate({ name: user, password }, options)).token
+  } finally {
+    client.close()
+  }
+}
+
+function openClient(server: string, tls: Tls | undefined): Etcd3 {
+  return new Etcd3({
+    hosts: [tls === undefined ? server : `https://${server}`],
+    ...(tls !== undefined && {
+      // Without an authority of our own grpc takes those of the system.
+      credentials: {
+        rootCertificate: tls.ca as Buffer,
+        ...(tls.key && { privateKey: tls.key }),
+        ...(tls.cert && { certChain: tls.cert }),
+      },
+    }),
     faultHandling: { global: once, host: () => once },
     grpcOptions: {
       // Below 5 s etcd drops the connection for "too many pings". Our own beat notices silence much sooner.
@@ -56,13 +121,4 @@ export function openLink(server: string): Link {
       'grpc.primary_user_agent': `lotkeeper-link/${++serial}`,
     },
   })
-  return {
-    server,
-    kv: client.kv,
-    lease: client.leaseClient,
-    watch: client.watchClient,
-    maintenance: client.maintenance,
-    cluster: client.cluster,
-    close: () => client.close(),
-  }
 }

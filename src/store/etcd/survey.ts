@@ -2,6 +2,7 @@ import type { IStatusResponse } from 'etcd3'
 import type { Clock } from '../../lib/clock.ts'
 import type { StoreServer, StoreSurvey } from '../survey.ts'
 import { surveyWithinMs } from '../survey.ts'
+import type { EtcdDoor } from './door.ts'
 import { openLink, type Link } from './link.ts'
 import { reach } from './reach.ts'
 import { within } from './within.ts'
@@ -10,10 +11,14 @@ import { within } from './within.ts'
 type Told = StoreServer & { readonly memberId?: string }
 
 /** Each server's own status, and from one that serves the names of members whose address we were not given. */
-export function createEtcdSurvey(servers: readonly string[], clock: Clock): StoreSurvey {
+export function createEtcdSurvey(
+  servers: readonly string[],
+  clock: Clock,
+  door?: EtcdDoor,
+): StoreSurvey {
   const look = async (server: string): Promise<Told> => {
     try {
-      return await ask(clock, server, async (link, options) => ({
+      return await ask({ clock, server, door }, async (link, options) => ({
         server,
         ...readStatus(await link.maintenance.status(options)),
       }))
@@ -28,18 +33,25 @@ export function createEtcdSurvey(servers: readonly string[], clock: Clock): Stor
     const silent = told.some(({ state }) => state === 'silent')
     // A member that is silent cannot say which of the list it is; so only when all have told is the rest known to be others.
     const others =
-      serving === undefined || silent ? [] : await listOthers(clock, serving.server, known)
+      serving === undefined || silent
+        ? []
+        : await listOthers({ clock, server: serving.server, door }, known)
     return [...told.map(withoutId), ...others]
   }
 }
 
+interface Asked {
+  clock: Clock
+  server: string
+  door: EtcdDoor | undefined
+}
+
 async function ask<T>(
-  clock: Clock,
-  server: string,
+  { clock, server, door }: Asked,
   question: (link: Link, options: { deadline: number }) => Promise<T>,
 ): Promise<T> {
-  await reach(server, surveyWithinMs)
-  const link = openLink(server)
+  await reach(server, surveyWithinMs, door?.tls)
+  const link = openLink(server, door)
   try {
     const asked = question(link, { deadline: clock.wallMs() + surveyWithinMs })
     return await within(clock, { ms: surveyWithinMs }, asked, () => new Error('no answer'))
@@ -60,11 +72,10 @@ function readStatus(status: IStatusResponse): Omit<Told, 'server'> {
 }
 
 async function listOthers(
-  clock: Clock,
-  server: string,
+  asked: Asked,
   known: ReadonlySet<string | undefined>,
 ): Promise<StoreServer[]> {
-  const list = ask(clock, server, (link, options) => link.cluster.memberList({}, options))
+  const list = ask(asked, (link, options) => link.cluster.memberList({}, options))
   const { members } = await list.catch(() => ({ members: [] }))
   return members
     .filter(({ ID }) => !known.has(ID))

@@ -47,6 +47,8 @@ export async function openWatchStream(link: Link, listener: WatchListener): Prom
     if (answer.canceled) {
       // Compaction, a bad request, or the end that we asked for, which is the only one that is no news.
       if (isRange !== undefined || answer.created) {
+        // A watch with a token that ran out is ended in these or other words; the next stream has a new one.
+        link.forgetToken()
         end(new Error(`etcd ended a watch: ${answer.cancel_reason || 'no reason given'}`))
       }
       return

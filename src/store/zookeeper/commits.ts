@@ -1,3 +1,4 @@
+import type { ACL } from 'node-zookeeper-client'
 import { must } from '../../lib/assert.ts'
 import { checkCommit, guardsOf } from '../check-commit.ts'
 import { OutcomeUnknown, SessionLost, Suspended } from '../errors.ts'
@@ -15,9 +16,13 @@ import { failedBy, sendSteps, type Step, type StepResult, stepsOf } from './step
 /** A directory may be removed, being empty, between our look and our use of it; not so often in a row. */
 const directoryTriesMax = 5
 
+const noRights = 'ZooKeeper lets this user not write there: see who owns it (getAcl)'
+
 interface CommitDeps {
   paths: Paths
   directories: Directories
+  /** Of all that is made. */
+  acl: ACL[]
 }
 
 export interface Commits {
@@ -69,13 +74,14 @@ async function carryOut(
   commit: Commit,
   patience: Patience,
 ): Promise<CommitResult> {
-  const { paths, directories } = deps
+  const { paths, directories, acl } = deps
   const steps = stepsOf(commit)
   const created = steps.filter(({ kind }) => kind === 'create').map(({ key }) => key)
   for (let tries = 1; ; tries++) {
     directories.ensure(connection, created, patience)
-    const outcome = await attempt(connection, steps, paths, patience)
+    const outcome = await attempt(connection, steps, { paths, acl }, patience)
     if (outcome.ok) return committed(steps, outcome)
+    if (outcome.code === codes.noAuth) throw new Suspended(noRights)
     if (outcome.code === codes.noNode && outcome.step?.kind === 'create') {
       if (tries === directoryTriesMax) throw new Suspended('directories vanish as fast as made')
       directories.forget(created)
@@ -96,12 +102,12 @@ type Outcome =
 async function attempt(
   connection: Connection,
   steps: readonly Step[],
-  paths: Paths,
+  place: { paths: Paths; acl: ACL[] },
   patience: Patience,
 ): Promise<Outcome> {
   try {
     return await connection.ask<Outcome>((client, answer) => {
-      sendSteps(client, steps, paths, (error, results) => {
+      sendSteps(client, steps, place, (error, results) => {
         const index = results?.findIndex(({ err }) => err !== undefined && err !== 0) ?? -1
         const code = results?.[index]?.err
         if (code !== undefined) answer(null, { ok: false, code, step: steps[index] })

@@ -1,5 +1,7 @@
 import type { Clock } from '../../lib/clock.ts'
 import { createDeferred } from '../../lib/deferred.ts'
+import type { StoreAccess } from '../access.ts'
+import { AccessRefused } from '../errors.ts'
 import { createCalls, type Question } from './calls.ts'
 import { contain } from './containment.ts'
 import { Expired, NoAnswer } from './failures.ts'
@@ -40,6 +42,7 @@ export interface ConnectionOptions {
   sessionTimeoutMs: number
   /** Undefined asks for a new session. */
   credentials: Credentials | undefined
+  access?: StoreAccess
 }
 
 /**
@@ -51,7 +54,7 @@ export async function openConnection(
   patience: Patience,
 ): Promise<Connection> {
   const { clock, server } = options
-  const client = createLibraryClient(options)
+  const client = createLibraryClient({ ...options, onTlsFailure: (error) => drop(error) })
   const manager = client.connectionManager
   const granted = createDeferred<undefined>()
   const closed = createDeferred<{ reason: Error }>()
@@ -80,6 +83,8 @@ export async function openConnection(
   manager.on('state', (state) => {
     if (state === connectionStates.connected) granted.resolve(undefined)
     if (state === connectionStates.expired) expire()
+    if (state === connectionStates.authenticationFailed)
+      drop(new AccessRefused('ZooKeeper refuses --store-user or its password'))
   })
   const cancel = whenOver(clock, patience, () => drop(new NoAnswer('no session in time')))
   client.connect()

@@ -1,5 +1,6 @@
 import { createBackoff } from '../../lib/backoff.ts'
 import { asError, sleep } from '../../lib/clock.ts'
+import type { StoreAccess } from '../access.ts'
 import type { OpenOptions } from '../open-options.ts'
 import { type Connection, openConnection } from './connection.ts'
 import { Expired } from './failures.ts'
@@ -24,6 +25,9 @@ export interface Dialer {
 export function createDialer(
   deps: Pick<OpenOptions, 'clock' | 'entropy' | 'log' | 'sessionTimeoutMs'> & {
     servers: readonly Server[]
+    access: StoreAccess
+    /** Told of each try that failed. */
+    onFailure: (reason: Error) => void
     /** Asks something that only a quorum can answer. */
     probe: (connection: Connection, patience: Patience) => Promise<void>
   },
@@ -53,6 +57,7 @@ export function createDialer(
       return connection
     } catch (error) {
       if (error instanceof Expired) throw error
+      deps.onFailure(asError(error))
       const reason = asError(error).message
       log.debug({ server: nameOf(server), reason }, 'no connection to this server')
       return undefined

@@ -20,6 +20,7 @@ export const codes = {
   systemError: Exception.SYSTEM_ERROR,
   connectionLoss: Exception.CONNECTION_LOSS,
   noNode: Exception.NO_NODE,
+  noAuth: Exception.NO_AUTH,
   badVersion: Exception.BAD_VERSION,
   nodeExists: Exception.NODE_EXISTS,
   sessionExpired: Exception.SESSION_EXPIRED,

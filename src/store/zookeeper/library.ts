@@ -1,7 +1,9 @@
 import { createRequire } from 'node:module'
-import type { Socket } from 'node:net'
+import { connect as connectTcp, isIP, type Socket } from 'node:net'
+import { connect as connectTls } from 'node:tls'
 import { ACL, type Client, createClient } from 'node-zookeeper-client'
 import { assert } from '../../lib/assert.ts'
+import type { Login, StoreAccess, Tls } from '../access.ts'
 
 /**
  * The inside of node-zookeeper-client 1.1.3 that this adapter leans on, all of it named here. The package is pinned to that
@@ -16,7 +18,7 @@ interface ConnectionManager {
   state: number
   /** The store's revision in the newest answer; eight bytes. */
   zxid: Buffer
-  readonly socket?: Socket
+  socket?: Socket
   readonly connectTimeoutHandler: NodeJS.Timeout | null
   readonly watcherManager: {
     readonly dataWatchers: Record<string, unknown>
@@ -30,6 +32,7 @@ interface ConnectionManager {
   onSocketDrain: () => void
   onSocketClosed: (hasError: boolean) => void
   onSocketTimeout: () => void
+  setState(state: number): void
   queue(request: JuteRequest, answer: (error: Error | null) => void): void
   on(event: 'state', listener: (state: number) => void): void
 }
@@ -61,19 +64,33 @@ export interface Credentials {
 }
 
 /** The library's states of a connection. */
-export const connectionStates = { connecting: 1, connected: 2, expired: -3 } as const
+export const connectionStates = {
+  connecting: 1,
+  connected: 2,
+  expired: -3,
+  authenticationFailed: -4,
+} as const
 
 const load = createRequire(import.meta.url)
 const jute = load('node-zookeeper-client/lib/jute') as Jute
-const openAcl = (ACL as unknown as { OPEN_ACL_UNSAFE: { toRecord(): object }[] }).OPEN_ACL_UNSAFE
+const acls = ACL as unknown as Record<'OPEN_ACL_UNSAFE' | 'CREATOR_ALL_ACL', ACL[]>
+
+/** Who may do anything with what we make: with a login whoever has it, else everybody. ZooKeeper takes no rights from above. */
+export function aclOf(login: Login | undefined): ACL[] {
+  return login === undefined ? acls.OPEN_ACL_UNSAFE : acls.CREATOR_ALL_ACL
+}
 
 /** A client for one connection to one server, not yet connected. */
 export function createLibraryClient(options: {
   server: Server
   sessionTimeoutMs: number
   credentials: Credentials | undefined
+  access?: StoreAccess
+  /** TLS failed, for this reason; then the connection closes. */
+  onTlsFailure: (error: Error) => void
 }): LibraryClient {
   const { credentials } = options
+  const { login, tls } = options.access ?? {}
   const client = createClient('unused:1', {
     sessionTimeout: options.sessionTimeoutMs,
     spinDelay: 1,
@@ -91,7 +108,38 @@ export function createLibraryClient(options: {
   manager.servers = [options.server]
   manager.findNextServer = (use) => use(options.server)
   if (credentials !== undefined) manager.zxid = credentials.zxid
+  // Goes out before any call of ours, on each connection: the server forgets it with the connection.
+  if (login !== undefined)
+    client.addAuthInfo('digest', Buffer.from(`${login.user}:${login.password}`))
+  if (tls !== undefined)
+    manager.connect = () => secureConnect(manager, options.server, tls, options.onTlsFailure)
   return client
+}
+
+/** In place of the library's own `connect`, which knows plain sockets only: the same events, by way of TLS. */
+function secureConnect(
+  manager: ConnectionManager,
+  server: Server,
+  tls: Tls,
+  onFailure: (error: Error) => void,
+): void {
+  manager.setState(connectionStates.connecting)
+  const raw = connectTcp(server)
+  raw.setNoDelay()
+  const named = isIP(server.host) === 0 ? { servername: server.host } : {}
+  const socket = connectTls({ ...tls, ...named, socket: raw, host: server.host })
+  // A reset must reach the wire: the TLS socket alone can only end in order.
+  socket.resetAndDestroy = () => {
+    raw.resetAndDestroy()
+    return socket.destroy()
+  }
+  raw.on('error', (error) => socket.destroy(error))
+  socket.on('secureConnect', () => manager.onSocketConnected())
+  socket.on('data', (chunk: Buffer) => manager.onSocketData(chunk))
+  socket.on('drain', () => manager.onSocketDrain())
+  socket.on('close', (hasError: boolean) => manager.onSocketClosed(hasError))
+  socket.on('error', onFailure)
+  manager.socket = socket
 }
 
 /**
@@ -143,12 +191,13 @@ export function removeWatches(
 export function createContainer(
   client: LibraryClient,
   path: string,
+  acl: readonly ACL[],
   answer: (error: Error | null) => void,
 ): void {
   const payload = Object.assign(new jute.protocol.CreateRequest(), {
     path,
     data: Buffer.alloc(0),
-    acl: openAcl.map((entry) => entry.toRecord()),
+    acl: acl.map((entry) => (entry as unknown as { toRecord(): object }).toRecord()),
     flags: containerFlag,
   })
   callRaw(client, { code: createContainerCode, readAs: jute.OP_CODES.CREATE, payload }, answer)

@@ -1,4 +1,5 @@
 import { Suspended } from '../errors.ts'
+import type { StoreAccess } from '../access.ts'
 import type { OpenOptions } from '../open-options.ts'
 import type { Session } from '../store.ts'
 import type { Connection } from './connection.ts'
@@ -33,6 +34,9 @@ export interface Link {
 export function createLink(
   options: OpenOptions & {
     servers: readonly Server[]
+    access: StoreAccess
+    /** Told of each try to connect that failed. */
+    onFailure: (reason: Error) => void
     /** Asks something that only a quorum can answer. */
     probe: (connection: Connection, patience?: Patience) => Promise<void>
     /** Told of each new connection, as soon as calls may use it. */

@@ -1,3 +1,4 @@
+import type { ACL } from 'node-zookeeper-client'
 import type { Commit, Guard, Key } from '../store.ts'
 import type { Answer } from './calls.ts'
 import { codes } from './failures.ts'
@@ -68,7 +69,7 @@ export interface StepResult {
 export function sendSteps(
   client: LibraryClient,
   steps: readonly Step[],
-  paths: Paths,
+  { paths, acl }: { paths: Paths; acl: ACL[] },
   answer: Answer<StepResult[] | undefined>,
 ): void {
   const transaction = client.transaction()
@@ -77,7 +78,8 @@ export function sendSteps(
     const path = paths.leaf(step.key)
     const bytes = Buffer.from(step.value ?? [])
     if (step.kind === 'create') {
-      transaction.create(path, bytes, step.isEphemeral === true ? ephemeralMode : persistentMode)
+      const mode = step.isEphemeral === true ? ephemeralMode : persistentMode
+      transaction.create(path, bytes, acl, mode)
       continue
     }
     if (step.kind === 'put') transaction.setData(path, bytes)

@@ -1,3 +1,4 @@
+import type { Tls } from '../access.ts'
 import type { StoreServer, StoreSurvey } from '../survey.ts'
 import { surveyWithinMs } from '../survey.ts'
 import { parseServer } from './server-address.ts'
@@ -8,15 +9,17 @@ export type AskFourLetters = (question: {
   port: number
   word: string
   withinMs: number
+  tls?: Tls | undefined
 }) => Promise<string>
 
 /** What `srvr` tells; it is the one word that every server since 3.5 answers unless it was forbidden. */
 export function createZookeeperSurvey(
   servers: readonly string[],
   ask: AskFourLetters,
+  tls?: Tls,
 ): StoreSurvey {
   const look = async (server: string): Promise<StoreServer> => {
-    const question = { ...parseServer(server), word: 'srvr', withinMs: surveyWithinMs }
+    const question = { ...parseServer(server), word: 'srvr', withinMs: surveyWithinMs, tls }
     const answer = await ask(question).catch(() => undefined)
     return { server, ...readSrvr(answer) }
   }

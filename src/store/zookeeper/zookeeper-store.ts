@@ -1,24 +1,38 @@
 import { assert, must } from '../../lib/assert.ts'
 import { createDeferred } from '../../lib/deferred.ts'
-import { Suspended } from '../errors.ts'
+import type { StoreAccess } from '../access.ts'
+import { AccessRefused, Suspended } from '../errors.ts'
 import type { OpenOptions } from '../open-options.ts'
 import { type CallOptions, type Store, storeLimits } from '../store.ts'
 import { createBarrier } from './barrier.ts'
 import { createCommits } from './commits.ts'
 import type { Connection } from './connection.ts'
 import { createDirectories } from './directories.ts'
+import { aclOf } from './library.ts'
 import { createLink, type Link } from './link.ts'
 import { createPaths } from './paths.ts'
 import { type Patience, patienceOf, whenOver } from './patience.ts'
 import { createReads } from './reads.ts'
 import { parseServer } from './server-address.ts'
+import { tlsRefusalOf } from '../tls-refusal.ts'
 import { createWatches } from './watches.ts'
 
-export interface ZookeeperOptions extends OpenOptions {
+export interface ZookeeperOptions extends OpenOptions, StoreAccess {
   /** `host:port` of each server. */
   servers: readonly string[]
   /** Where everything of ours stands: `lotkeeper`, or `some/where`. */
   root: string
+}
+
+const openRoot =
+  'what stands in ZooKeeper below this root was made without a login, so everybody may write it: ' +
+  'take a new root, or set the ACL of all of it (docs/security.md)'
+
+/** A server that is there, and why it does not have us; undefined when it may just be away. */
+function refusalOf(reason: Error): AccessRefused | undefined {
+  if (reason instanceof AccessRefused) return reason
+  const advice = tlsRefusalOf(reason)
+  return advice === undefined ? undefined : new AccessRefused(advice, { cause: reason })
 }
 
 /** Opening waits so long for a first session, or the session timeout if that is longer. */
@@ -26,17 +40,27 @@ const openMinMs = 5_000
 
 /**
  * The store on a ZooKeeper ensemble (3.5 or newer), over node-zookeeper-client.
- * @throws Suspended when no server granted a session in time
+ * @throws Suspended when no server granted a session in time, AccessRefused when one said why not
  */
 export async function openZookeeperStore(options: ZookeeperOptions): Promise<Store> {
   assert(options.servers.length > 0, 'at least one server')
   const paths = createPaths(options.root)
-  const directories = createDirectories(paths)
+  const { tls, login, log } = options
+  const acl = aclOf(login)
+  const directories = createDirectories(paths, acl)
   const watches = createWatches({ ...options, paths })
   const first = createDeferred<Connection>()
+  let lastFailure: Error | undefined
+  const onFailure = (reason: Error) => {
+    lastFailure = reason
+    const refusal = refusalOf(reason)
+    if (refusal !== undefined) first.reject(refusal)
+  }
   const link = createLink({
     ...options,
     servers: options.servers.map(parseServer),
+    access: { tls, login },
+    onFailure,
     probe: (connection, until = patience()) => directories.writeBarrier(connection, until),
     onConnection(connection) {
       first.resolve(connection)
@@ -49,10 +73,16 @@ export async function openZookeeperStore(options: ZookeeperOptions): Promise<Sto
     connected: () => link.connected(patience()),
     write: (connection) => directories.writeBarrier(connection, patience()),
   })
-  await firstSession(options, link, async (until) => {
-    await directories.ensureRoot(await first.promise, until)
-  })
-  const commits = createCommits({ ...options, paths, directories, link, patience })
+  const ready = async (until: Patience) => {
+    const connection = await first.promise
+    await directories.ensureRoot(connection, until)
+    // Whose it is shows only when it is written.
+    await directories.writeBarrier(connection, until)
+    if (login !== undefined && (await directories.isRootOpen(connection, until)))
+      log.warn({ root: paths.root }, openRoot)
+  }
+  await firstSession(options, link, ready, () => lastFailure)
+  const commits = createCommits({ ...options, paths, acl, directories, link, patience })
 
   return {
     kind: 'zookeeper',
@@ -81,18 +111,21 @@ async function firstSession(
   options: ZookeeperOptions,
   link: Link,
   ready: (until: Patience) => Promise<void>,
+  lastFailure: () => Error | undefined,
 ): Promise<void> {
   const openMs = Math.max(openMinMs, options.sessionTimeoutMs)
   const until = { untilMs: options.clock.monotonicMs() + openMs, signal: undefined }
   const late = createDeferred<never>()
   const cancel = whenOver(options.clock, until, () => {
-    late.reject(new Suspended(`no ZooKeeper server answers at ${options.servers.join(', ')}`))
+    const why = lastFailure() === undefined ? '' : `; the last try: ${lastFailure()?.message ?? ''}`
+    late.reject(new Suspended(`no ZooKeeper server answers at ${options.servers.join(', ')}${why}`))
   })
   try {
     await Promise.race([ready(until), late.promise])
   } catch (error) {
     await link.close()
-    throw error instanceof Suspended ? error : new Suspended(undefined, { cause: error })
+    if (error instanceof Suspended || error instanceof AccessRefused) throw error
+    throw new Suspended(undefined, { cause: error })
   } finally {
     cancel()
   }

@@ -1,4 +1,6 @@
 import fc from 'fast-check'
+import { amountMaxMinor } from '../../../src/auction/money.ts'
+import { createSessionBody } from '../../../src/protocol/http-request.ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { BidOutcome } from '../../../src/engine/engine.ts'
 import type { ForwardedAnswer, ForwardedAnswers } from '../../../src/engine/forwarding.ts'
@@ -83,16 +85,19 @@ describe('bids that are forwarded', () => {
   })
 })
 
-const name = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 })
+const name = fc
+  .string({ unit: 'grapheme', minLength: 1, maxLength: 40 })
+  .filter((text) => createSessionBody.safeParse({ name: text }).data?.name === text)
 const whole = fc.maxSafeNat()
 const instant = fc.double({ min: 0, max: 1e15, noNaN: true }).map((ms) => ms + 0)
-const id = fc.string({ minLength: 1, maxLength: 64 })
+const id = fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/)
+const amount = fc.nat(amountMaxMinor)
 
 describe('on the wire', () => {
   it('forwards are read as they were written', () => {
     const bid = fc.record({
       bidId: id,
-      bidder: fc.record({ id, name: fc.oneof(name, fc.constant('\ud800"\\\n')) }),
+      bidder: fc.record({ id, name: fc.oneof(name, fc.constant('"\\é')) }),
       amountMinor: fc.nat(1e9),
       at: instant,
     })
@@ -101,7 +106,7 @@ describe('on the wire', () => {
       fc.property(fc.array(bids, { minLength: 1, maxLength: 5 }), (all) => {
         const sent = all.map((one, index) => ({
           number: index + 5,
-          bids: { auctionId, lockKey: 'locks/x', bids: one },
+          bids: { auctionId, lockKey: `locks/${auctionId}/s1~u1`, bids: one },
         }))
         const frame = `[${sent.map(({ number, bids }) => encodeForward(number, bids)).join()}]`
         expect(decodeForwards(Buffer.from(frame).toString(), 4)).toEqual(sent)
@@ -110,12 +115,17 @@ describe('on the wire', () => {
   })
 
   it('so are answers', () => {
-    const facts = { seq: whole, minimumNextBidMinor: whole, endsAt: instant, retryAfterMs: instant }
+    const facts = {
+      seq: whole,
+      minimumNextBidMinor: amount,
+      endsAt: instant,
+      retryAfterMs: instant,
+    }
     const outcome: fc.Arbitrary<BidOutcome> = fc.oneof(
       fc.record({
         ...{ outcome: fc.constant('accepted' as const), bidId: fc.constant('b'), seq: whole },
-        ...{ amountMinor: whole, at: instant, endsAt: instant },
-        minimumNextBidMinor: fc.option(whole),
+        ...{ amountMinor: amount, at: instant, endsAt: instant },
+        minimumNextBidMinor: fc.option(amount),
       }),
       fc.record(
         {

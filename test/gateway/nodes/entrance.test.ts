@@ -24,6 +24,7 @@ afterEach(() => holder.stop())
 
 const soon = { everyMs: 1 }
 const open = (from?: string) => openRawLink(holder.port, goodHeaders(holder, from))
+const key = `locks/${auctionId}/s1~u1`
 const bid = (bidId: string) => [bidId, 'p1', 'Ada', 100, 5]
 const forward = (number: number, ...bidIds: string[]) => [
   ...[number, auctionId, `locks/${auctionId}/s1~u1`],
@@ -59,6 +60,9 @@ describe('whoever asks to come in is refused', () => {
     )
     await expect(openRawLink(holder.port, headers)).rejects.toThrow(refusal)
     expect(JSON.stringify(holder.logged)).not.toContain('pass')
+    const event = { '401': 'pass-refused', '403': 'origin-refused' }[refusal.slice(0, 3)]
+    const facts = { address: '127.0.0.9', detail: '/nodes' }
+    expect(holder.noted).toEqual(event === undefined ? [] : [[event, facts]])
   })
 
   it('who meant this node before it began anew, and is told to look again', async () => {
@@ -183,12 +187,22 @@ describe('a link is closed', () => {
     [JSON.stringify([forward(1, 'a'.repeat(65))])],
     [JSON.stringify([[1, '../head', 'k', [bid('a')]]])],
     [JSON.stringify([[1, auctionId, '', [bid('a')]]])],
-    [JSON.stringify([[1, auctionId, 'k', [['a', 'p1', 'Ada', 1.5, 5]]]])],
-    [JSON.stringify([[1, auctionId, 'k', [['a', 'p1', 'Ada', -1, 5]]]])],
-    [JSON.stringify([[1, auctionId, 'k', [['a', 'p1', 'Ada', 1e15 + 1, 5]]]])],
-    [JSON.stringify([[1, auctionId, 'k', [['a', 'p1', 'Ada', 1, null]]]])],
-    [JSON.stringify([[1, auctionId, 'k', [['a', 'p1', null, 1, 5]]]])],
-    [JSON.stringify([[1, auctionId, 'k', new Array(2_001).fill(bid('a'))]])],
+    [JSON.stringify([[1, auctionId, key, [['a', 'p1', 'Ada', 1.5, 5]]]])],
+    [JSON.stringify([[1, auctionId, key, [['a', 'p1', 'Ada', -1, 5]]]])],
+    [JSON.stringify([[1, auctionId, key, [['a', 'p1', 'Ada', 1e15 + 1, 5]]]])],
+    [JSON.stringify([[1, auctionId, key, [['a', 'p1', 'Ada', 1, null]]]])],
+    [JSON.stringify([[1, auctionId, key, [['a', 'p1', null, 1, 5]]]])],
+    [JSON.stringify([[1, auctionId, 'head/0/x', [bid('a')]]])],
+    [JSON.stringify([[1, auctionId, `${key}/../x`, [bid('a')]]])],
+    [JSON.stringify([[1, auctionId, key, [['a', 'p1', '\u001b[31mBob', 1, 5]]]])],
+    [JSON.stringify([[1, auctionId, key, [['a', 'p1', 'Ada\nBob', 1, 5]]]])],
+    [JSON.stringify([[1, auctionId, key, [['a', 'p1', ' Ada', 1, 5]]]])],
+    [JSON.stringify([[1, auctionId, key, [['a', 'p1', 'A\u202eda', 1, 5]]]])],
+    [JSON.stringify([[1, auctionId, key, [['a', 'p1', 'A'.repeat(41), 1, 5]]]])],
+    [JSON.stringify([[1, auctionId, key, [['a', 'p1\u001b', 'Ada', 1, 5]]]])],
+    [JSON.stringify([[1, auctionId, key, [['a b', 'p1', 'Ada', 1, 5]]]])],
+    [JSON.stringify([[1, auctionId, key, [['a', 'p1', 'Ada', 1, 8.7e15]]]])],
+    [JSON.stringify([[1, auctionId, key, new Array(2_001).fill(bid('a'))]])],
   ])('with 1008 and a reason in the log, and nothing is taken of: %.60s', async (text) => {
     const link = await open()
     link.send(text)
@@ -224,6 +238,18 @@ describe('a link is closed', () => {
     expect(holder.clock.armedCount).toBe(0)
   })
 
+  it('with 1012 after a change of the secret that it came in by, to come in again', async () => {
+    const link = await open()
+    holder.accepts = async () => false
+    await holder.clock.advance(29_999)
+    send(link, forward(1, 'a'))
+    await eventually(() => answers(link).length === 1, soon)
+    expect(link.closed).toBeUndefined()
+    await holder.clock.advance(1)
+    send(link, forward(2, 'a'))
+    expect(await closing(link)).toMatchObject({ code: 1012 })
+  })
+
   it('when the node leaves, once its bids are answered', async () => {
     const decided = createDeferred<ForwardedAnswers>()
     holder.deciding = () => decided.promise
@@ -254,7 +280,7 @@ const shaped = fc
   .map(([row, noise, at, isFirst]) => {
     const spoilt: unknown[] = forward(1, 'a')
     spoilt[at] = noise
-    return JSON.stringify([spoilt, [2, auctionId, 'k', [row]]].slice(isFirst ? 0 : 1))
+    return JSON.stringify([spoilt, [2, auctionId, key, [row]]].slice(isFirst ? 0 : 1))
   })
 const texts = fc.oneof(fc.string({ unit: 'binary' }), fc.json(), shaped)
 

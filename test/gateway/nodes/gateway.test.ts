@@ -75,3 +75,16 @@ describe('a node', () => {
     asker.links.close()
   })
 })
+
+describe('the secret that nodes know each other by', () => {
+  it('is changed by the operator alone, and never shown', async () => {
+    node = await startTestGateway({ operatorToken: 'an-operator-token' })
+    const path = '/api/v1/cluster/secret/rotate'
+    const { token } = await node.guest('Ann')
+    for (const asked of [{}, { token }, { token: 'an-operator-tokem' }])
+      expect((await node.ask('POST', path, asked)).status).toBe(403)
+    const { status, json } = await node.ask('POST', path, { token: 'an-operator-token' })
+    expect(status).toBe(200)
+    expect(json).toEqual({ number: 2, previousGoodUntil: '1970-01-01T00:01:00.000Z' })
+  })
+})

@@ -8,10 +8,9 @@ import type {
   ForwardedBids,
   NodeAddress,
 } from '../../../src/engine/forwarding.ts'
-import { createAddresses } from '../../../src/gateway/addresses.ts'
-import { silentSecurityLog } from '../../../src/gateway/security-log.ts'
 import { createNodeEntrance } from '../../../src/gateway/nodes/entrance.ts'
 import { createNodeLinks } from '../../../src/gateway/nodes/links.ts'
+import type { SecurityEvent, SecurityFacts } from '../../../src/gateway/security-log.ts'
 import type { Log } from '../../../src/lib/log.ts'
 import { silentMetrics } from '../../../src/lib/metrics.ts'
 import { eventually } from '../../support/eventually.ts'
@@ -42,6 +41,7 @@ export const acceptAll = async ({ bids }: ForwardedBids): Promise<ForwardedAnswe
   bids.map(({ bidId, amountMinor }) => acceptanceOf(bidId, amountMinor))
 
 export const passOf = (sessionId: string) => `pass-for-${sessionId}`.padEnd(43, '-')
+const openDoor = { address: '127.0.0.9' }
 
 interface Logged {
   readonly fields: object
@@ -59,6 +59,10 @@ export interface Holder {
   deciding: (bids: ForwardedBids) => Promise<ForwardedAnswers>
   sessionId: string
   isDraining: boolean
+  /** Security events that it noted. */
+  readonly noted: [SecurityEvent, SecurityFacts][]
+  /** Whether those who came in may stay. */
+  accepts: () => Promise<boolean>
   /** Its answers to the question whether a pass is good. */
   isPass: (pass: string, sessionId: string) => Promise<boolean>
   readonly clock: ManualClock
@@ -71,15 +75,19 @@ export interface Holder {
 export async function startHolder(): Promise<Holder> {
   const clock = createManualClock()
   const [taken, logged]: [ForwardedBids[], Logged[]] = [[], []]
+  const noted: Holder['noted'] = []
   const connections = new Set<Socket>()
   const server = createServer()
   const entrance = createNodeEntrance({
-    addresses: createAddresses([]),
-    security: silentSecurityLog,
     ...{ clock, log: logInto(logged), metrics: silentMetrics, nodeId: 'holder' },
     ownSessionId: () => holder.sessionId,
     isDraining: () => holder.isDraining,
-    passes: { isPass: (pass, sessionId) => holder.isPass(pass, sessionId) },
+    passes: {
+      admits: async (pass, { to }) => ((await holder.isPass(pass, to)) ? 1 : undefined),
+      accepts: () => holder.accepts(),
+    },
+    addresses: { of: () => openDoor.address, isTrusted: () => false },
+    security: { note: (event, facts) => void noted.push([event, facts]) },
     bidding: {
       takeForwarded(bids) {
         taken.push(bids)
@@ -99,7 +107,8 @@ export async function startHolder(): Promise<Holder> {
       const { sessionId } = holder
       return { nodeId: 'holder', sessionId, url: `http://127.0.0.1:${port}` }
     },
-    ...{ port, taken, logged, clock },
+    ...{ port, taken, logged, noted, clock },
+    accepts: async () => true,
     deciding: acceptAll,
     sessionId: 's1',
     isDraining: false,
@@ -122,13 +131,16 @@ export function logInto(logged: Logged[]): Log {
 }
 
 /** A node that forwards. */
-export function startAsker(over: { pass?: (sessionId: string) => Promise<string> } = {}) {
+export function startAsker(
+  over: { pass?: (to: string, from: string) => Promise<string>; tls?: { ca: Buffer } } = {},
+) {
   const clock = createManualClock()
   const logged: Logged[] = []
   const links = createNodeLinks({
     ...{ clock, log: logInto(logged), metrics: silentMetrics },
     pass: over.pass ?? (async (sessionId) => passOf(sessionId)),
     ownSessionId: () => 's0',
+    tls: over.tls,
   })
   return {
     ...{ clock, logged, links },

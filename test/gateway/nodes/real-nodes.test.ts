@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
-import { createNodePasses } from '../../../src/engine/cluster-secret.ts'
+import { createNodePasses } from '../../../src/engine/node-passes.ts'
 import { systemEntropy } from '../../../src/lib/entropy.ts'
 import { systemClock } from '../../../src/lib/system-clock.ts'
 import { defaultNodeConfig, type NodeConfig } from '../../../src/node/config.ts'
@@ -23,8 +23,11 @@ async function start(nodeId: string, over: Partial<NodeConfig> = {}) {
 }
 
 const askerOf = ({ store }: { store: Store }) => {
-  const passes = createNodePasses({ store, entropy: systemEntropy })
-  return startAsker({ pass: (sessionId) => passes.pass(sessionId) })
+  const passes = createNodePasses({
+    ...{ store, entropy: systemEntropy, clock: systemClock },
+    time: { now: () => systemClock.wallMs() },
+  })
+  return startAsker({ pass: (to, from) => passes.pass({ to, from }) })
 }
 
 it('a node of the same store is let in, and its bids are decided under the key that it names or not at all', async () => {
