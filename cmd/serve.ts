@@ -12,9 +12,10 @@ import { flag, listOf, parsedBy, wholeNumber } from './flag.ts'
 import { listenFailure } from './listen-failure.ts'
 import type { Shell } from './program.ts'
 import { addDoorFlags, doorConfigOf, type DoorFlags } from './serve/door-flags.ts'
+import { addSessionFlags, sessionConfigOf, type SessionFlags } from './serve/session-flags.ts'
 import type { EndSignal, Terminal } from './terminal.ts'
 
-interface ServeFlags extends DoorFlags {
+interface ServeFlags extends DoorFlags, SessionFlags {
   port: number
   host: string
   advertiseUrl?: string
@@ -58,7 +59,7 @@ export function addServe(program: Command, shell: Shell): void {
 }
 
 function serveFlags(command: Command): Command {
-  return addDoorFlags(timingFlags(placeFlags(command)))
+  return addSessionFlags(addDoorFlags(timingFlags(placeFlags(command))))
     .addOption(
       flag(
         '--forward-bids <on|off>',
@@ -199,6 +200,7 @@ function configOf(flags: ServeFlags): NodeConfig {
   return {
     ...{ port, host, store, sessionTimeoutMs, closeGraceMs, lockPatienceMs, logLevel },
     ...doorConfigOf(flags),
+    ...sessionConfigOf(flags),
     ...(demoControl === undefined ? {} : { demoControl }),
     forwardBids: forwardBids === 'on',
     allowOrigins: allowOrigin,

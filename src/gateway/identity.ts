@@ -1,17 +1,16 @@
-import type { Person } from '../auction/person.ts'
-import type { Guests } from '../engine/engine.ts'
+import type { GuestSession, Guests } from '../engine/engine.ts'
 import { groupOf } from '../lib/ip-address.ts'
 import { Fault } from './fault.ts'
 import type { Rate } from './rate.ts'
 
-/** Who a token belongs to. */
+/** Whose session a token is of. */
 export interface Identity {
   /**
    * Undefined for a token that nobody knows, or that ended.
    * @param address whose wrong guesses are counted
    * @throws Fault `rate-limited` after too many of them, OperatingError when the store cannot tell
    */
-  identify(token: string, address: string): Promise<Person | undefined>
+  identify(token: string, address: string): Promise<GuestSession | undefined>
 }
 
 const tokenPattern = /^[A-Za-z0-9_-]{16,256}$/
@@ -23,9 +22,9 @@ export function createIdentity(deps: { guests: Guests; wrongTokens: Rate }): Ide
       const group = groupOf(address)
       const waitMs = await wrongTokens.look(group)
       if (waitMs !== undefined) throw new Fault('rate-limited', undefined, { retryAfterMs: waitMs })
-      const person = tokenPattern.test(token) ? await guests.identify(token) : undefined
-      if (person === undefined) await wrongTokens.take(group)
-      return person
+      const session = tokenPattern.test(token) ? await guests.identify(token) : undefined
+      if (session === undefined) await wrongTokens.take(group)
+      return session
     },
   }
 }

@@ -5,7 +5,10 @@ import { line, prose } from './text.ts'
 
 /** Bodies from callers. Unknown fields are refused, so that a misspelt condition does not become a default. */
 export const createSessionBody = z
-  .strictObject({ name: line(limits.nameCharactersMax) })
+  .union([
+    z.strictObject({ name: line(limits.nameCharactersMax) }),
+    z.strictObject({ ticket: z.string().min(1).max(256) }),
+  ])
   .meta({ id: 'CreateSession' })
 export type CreateSessionBody = z.input<typeof createSessionBody>
 

@@ -17,9 +17,9 @@ describe('a guest session', () => {
     const { token, user } = json as NewSessionJson
     expect(user.name).toBe('Ada')
     const cookie = headers.get('set-cookie') ?? ''
-    expect(cookie).toContain(`lotkeeper_session=${token}`)
+    expect(cookie).toContain(`${node.cookieName}=${token}`)
     expect(cookie).toMatch(/; HttpOnly/)
-    expect(cookie).toMatch(/; SameSite=Lax/)
+    expect(cookie).toMatch(/; SameSite=Strict/)
     expect(cookie).toMatch(/; Path=\//)
     expect(cookie).not.toMatch(/Secure/)
   })
@@ -33,12 +33,12 @@ describe('a guest session', () => {
 
   it('identifies by token and by cookie, and no more once ended', async () => {
     const { token, user } = await node.guest('Ben')
-    const cookie = { cookie: `other=1; lotkeeper_session=${token}` }
+    const cookie = { cookie: `other=1; ${node.cookieName}=${token}` }
     expect((await node.ask('GET', '/api/v1/session', { token })).json).toEqual({ user })
     expect((await node.ask('GET', '/api/v1/session', { headers: cookie })).json).toEqual({ user })
     const ended = await node.ask('DELETE', '/api/v1/session', { token })
     expect(ended.status).toBe(204)
-    expect(ended.headers.get('set-cookie')).toMatch(/lotkeeper_session=;.*Max-Age=0/)
+    expect(ended.headers.get('set-cookie')).toMatch(new RegExp(`${node.cookieName}=;.*Max-Age=0`))
     expect(await node.ask('GET', '/api/v1/session', { token })).toMatchObject({
       status: 401,
       json: { code: 'sign-in-first' },
@@ -47,7 +47,7 @@ describe('a guest session', () => {
 
   it('is not that of the cookie when a token is given that nobody knows', async () => {
     const { token } = await node.guest('Cleo')
-    const cookie = `lotkeeper_session=${token}`
+    const cookie = `${node.cookieName}=${token}`
     for (const authorization of [`Bearer ${'x'.repeat(43)}`, 'Bearer', 'Basic YTpi']) {
       const { status } = await node.ask('GET', '/api/v1/session', {
         headers: { cookie, authorization },

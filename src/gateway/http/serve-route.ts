@@ -1,13 +1,15 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { groupOf } from '../../lib/ip-address.ts'
+import type { Guests } from '../../engine/engine.ts'
 import type { Addresses } from '../addresses.ts'
+import type { SessionCookies } from '../cookie.ts'
 import { bodyFault, queryFault } from '../decode/issue.ts'
 import { Fault } from '../fault.ts'
 import type { Identity } from '../identity.ts'
 import type { Operator } from '../operator.ts'
 import type { Rates } from '../rate.ts'
 import type { SecurityLog } from '../security-log.ts'
-import { identifyCaller } from './caller.ts'
+import { findCaller, identifyCaller, sessionIsOver } from './caller.ts'
 import type { ReadBody } from './read-body.ts'
 import { requestIdOf } from './request-id.ts'
 import type { Answer, Caller, Route } from './route.ts'
@@ -17,6 +19,8 @@ export interface ServeDeps {
   operator: Operator
   security: SecurityLog
   identity: Identity
+  guests: Pick<Guests, 'standing'>
+  cookies: SessionCookies
   rates: Rates
   readBody: ReadBody
   /** A body of so many bytes was made for this answer alone. */
@@ -30,22 +34,39 @@ export function serveRoute(route: Route, deps: ServeDeps): RequestHandler {
       await takeFrom(deps, route.rate, groupOf(deps.addresses.of(req)))
     }
     if (route.needsOperator === true) checkOperator(route, req, res, deps)
-    const caller = route.needsSession ? await identifyCaller(req, deps) : undefined
+    const caller = await callerOf(route, req, deps)
     if (caller !== undefined && (route.rate === 'writes' || route.rate === 'bids')) {
       await takeFrom(deps, route.rate, caller.person.id)
     }
     const query = route.query.safeParse(req.query)
     if (!query.success) throw queryFault(query.error)
     const body = await checkedBody(route, req, res, deps)
+    // It may have ended while the body came.
+    if (caller !== undefined && deps.guests.standing(caller.session) === 'ended') {
+      throw new Fault('sign-in-first', sessionIsOver)
+    }
     const answer = await route.handle({
       params: req.params as Record<string, string>,
       query: query.data,
       body,
       caller,
       idempotencyKey: route.takesIdempotencyKey ? idempotencyKeyOf(req) : undefined,
+      address: deps.addresses.of(req),
+      requestId: requestIdOf(res),
+      cookies: {
+        write: (token, maxAgeMs) => deps.cookies.write(req, token, maxAgeMs),
+        clear: () => deps.cookies.clear(req),
+      },
     })
     send(res, answer, deps)
   }
+}
+
+async function callerOf(route: Route, req: Request, deps: ServeDeps): Promise<Caller | undefined> {
+  if (route.needsSession) return identifyCaller(req, deps)
+  if (route.takesSession !== true) return undefined
+  const caller = await findCaller(req, deps)
+  return caller === 'unknown' ? undefined : caller
 }
 
 function checkOperator(route: Route, req: Request, res: Response, deps: ServeDeps): void {
