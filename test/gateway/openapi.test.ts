@@ -44,6 +44,8 @@ describe('/openapi.json', () => {
     ).toEqual(
       [
         'POST /api/v1/session',
+        'POST /api/v1/session/ticket',
+        'POST /api/v1/session/token',
         'GET /api/v1/session',
         'DELETE /api/v1/session',
         'POST /api/v1/auctions',
