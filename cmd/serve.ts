@@ -13,10 +13,11 @@ import { listenFailure } from './listen-failure.ts'
 import type { Shell } from './program.ts'
 import { addDoorFlags, doorConfigOf, type DoorFlags } from './serve/door-flags.ts'
 import { addLinkFlags, linkConfigOf, type LinkFlags } from './serve/link-flags.ts'
+import { addSessionFlags, sessionConfigOf, type SessionFlags } from './serve/session-flags.ts'
 import { addStoreFlags, storeCredentialsOf, type StoreFlags } from './serve/store-flags.ts'
 import type { EndSignal, Terminal } from './terminal.ts'
 
-interface ServeFlags extends DoorFlags, LinkFlags, StoreFlags {
+interface ServeFlags extends DoorFlags, LinkFlags, SessionFlags, StoreFlags {
   port: number
   host: string
   advertiseUrl?: string
@@ -60,7 +61,8 @@ export function addServe(program: Command, shell: Shell): void {
 }
 
 function serveFlags(command: Command): Command {
-  return addDoorFlags(addLinkFlags(timingFlags(addStoreFlags(placeFlags(command)))))
+  const place = addStoreFlags(placeFlags(command))
+  return addSessionFlags(addDoorFlags(addLinkFlags(timingFlags(place))))
     .addOption(
       flag(
         '--forward-bids <on|off>',
@@ -203,6 +205,7 @@ function configOf(flags: ServeFlags): NodeConfig {
     ...doorConfigOf(flags),
     ...linkConfigOf(flags),
     storeCredentials: storeCredentialsOf(flags),
+    ...sessionConfigOf(flags),
     ...(demoControl === undefined ? {} : { demoControl }),
     forwardBids: forwardBids === 'on',
     allowOrigins: allowOrigin,

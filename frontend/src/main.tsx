@@ -22,7 +22,7 @@ import { createKnownNodes } from './state/known-nodes.ts'
 import { keepOfflinePage } from './state/offline-page.ts'
 import { createPreferences } from './state/preferences.ts'
 import { openStorage } from './state/stored-value.ts'
-import { storedGuest } from './state/visitor.ts'
+import { takeTicket } from './state/ticket.ts'
 import './styles/tokens.css'
 import './styles/base.css'
 import './styles/controls.css'
@@ -40,10 +40,13 @@ const learnNodesEveryMs = 30_000
 const askTimeEveryMs = 2_500
 const quietMs = 1_500
 
-const tabStorage = openStorage(() => sessionStorage)
+/** A token of the page is good for half a day at least. */
+const renewEveryMs = 3_600_000
+
+// Before anything else may look at the address.
+const ticket = takeTicket(location, history)
 const client = createBrowserClient({
   urls: [location.origin],
-  token: storedGuest(tabStorage).read()?.token,
   limits: { timeEveryMs: askTimeEveryMs, quietMs },
 })
 const storage = openStorage(() => localStorage)
@@ -55,7 +58,7 @@ const app = createApp({
   device: browserDevice(),
   frames: browserFrames(systemClock),
   network: browserNetwork,
-  tabStorage,
+  ticket,
   storage,
   preferences,
 })
@@ -66,6 +69,8 @@ keepFresh(async () => knownNodes.note(await client.cluster()), {
   clock: systemClock,
   everyMs: learnNodesEveryMs,
 })
+
+keepFresh(() => app.visitor.renew(), { clock: systemClock, everyMs: renewEveryMs })
 
 // All pages are in this one script: the node that served it may be gone when the next page is wanted.
 function Lotkeeper() {

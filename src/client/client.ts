@@ -9,7 +9,9 @@ import type {
   ClusterJson,
   EventsPageJson,
   NewSessionJson,
+  PageTokenJson,
   SecretRotationJson,
+  TicketJson,
   TimeJson,
 } from '../protocol/http.ts'
 import type { CreateAuctionBody } from '../protocol/http-request.ts'
@@ -105,6 +107,16 @@ export interface SessionCalls {
   readonly token: string | undefined
   /** A guest session; in force from then on. */
   create(name: string): Promise<NewSessionJson>
+  /**
+   * For a page that was loaded anew and has only its cookie: takes a token into force that also serves on other nodes, or
+   * that replaces one which ends soon. Asks the first of the given URLs where there is no token yet.
+   * Undefined when nobody is signed in.
+   */
+  renew(): Promise<PageTokenJson | undefined>
+  /** What signs this person in on another node, once, within 30 s. */
+  ticket(): Promise<TicketJson>
+  /** Signs in with a ticket that another node gave out; in force from then on. @throws Refused `sign-in-first` */
+  redeem(ticket: string): Promise<NewSessionJson>
   /** Who we are, or undefined when nobody. */
   get(): Promise<PersonJson | undefined>
   /** Ends the session on every node. */

@@ -1,3 +1,4 @@
+import { must } from '../lib/assert.ts'
 import { silentLog } from '../lib/log.ts'
 import type { Down } from '../protocol/down.ts'
 import type { ClusterJson, SecretRotationJson, TimeJson } from '../protocol/http.ts'
@@ -53,7 +54,13 @@ export function createClient(options: ClientOptions): Client {
   })
   const bidding = createBidding({ sendCopy, clock, entropy, limits })
   return {
-    session: createSessionCalls(http, token, () => socket.keeper.tokenChanged(token.value)),
+    session: createSessionCalls({
+      ...{ http, token },
+      onToken: () => socket.keeper.tokenChanged(token.value),
+      isKnown: () => status.facts.user !== undefined,
+      askHome: (path) =>
+        exchange.send(homeOf(nodes), { method: 'POST', path }, limits.callTimeoutMs),
+    }),
     auctions: createAuctionCalls(http, entropy),
     connection: createConnection(status, nodes, () => socket.keeper.retryNow()),
     clock: {
@@ -155,6 +162,11 @@ async function endMissing(watches: Watches, http: HttpCaller): Promise<void> {
       if (error instanceof Refused && error.status === 404) watches.endAll(auctionId)
     }
   }
+}
+
+/** The first of the given URLs: of a page the one that served it. */
+function homeOf(nodes: NodeList): string {
+  return must(nodes.urls[0], 'URL of a node')
 }
 
 /** The node whose socket serves us, so that what we read by HTTP is not older than what we saw. */

@@ -20,7 +20,7 @@ import { createClusterView } from './cluster-view.ts'
 import { createCopies } from './copies.ts'
 import type { ClusterTime, Engine, FeedEncoder } from './engine.ts'
 import type { NodeLinks } from './forwarding.ts'
-import { createGuests } from './guests.ts'
+import { createGuests } from './sessions/guests.ts'
 import { createHeldLocks } from './held-locks.ts'
 import { createIdChunks } from './id-chunks.ts'
 import { createJournal } from './journal.ts'
@@ -49,6 +49,8 @@ export interface EngineDeps {
   sessionTimeoutMs: number
   closeGraceMs: number
   lockPatienceMs: number
+  /** A session that nobody uses ends after this; 30 days where absent. */
+  sessionIdleMs?: number
   /** What this node says of itself: url, pid, version. */
   presence: () => { url: string; linkUrl?: string | undefined; pid: number; version: string }
   /** Who serves the store; absent where that is nobody but us. */
@@ -84,6 +86,7 @@ export function createEngine(deps: EngineDeps): RunningEngine {
   const { journal, copies, lots, locks, bidding } = parts
   const list = createAuctionList({ store, clock, copies, time, signal: stopping.signal })
   const feeds = createLiveFeeds({ ...deps, journal, copies, lots })
+  const guests = createGuests({ ...deps, time })
   const active = createActivePeople(deps)
   const sweeping = { ...deps, list, now: () => time.now() }
   const swept = { sweep: (signal: AbortSignal) => sweep(sweeping, signal) }
@@ -102,7 +105,7 @@ export function createEngine(deps: EngineDeps): RunningEngine {
     bidding: noteBidders(bidding, active),
     feeds,
     time,
-    guests: createGuests(deps),
+    guests,
     catalogue: createCatalogue({ ...unlimited, ...deps, ...{ time, ...parts, list, active } }),
     nodes: createNodePasses({ ...deps, time }),
     cluster: createClusterView({ ...deps, election, membership, list, service, diary }),
@@ -116,6 +119,7 @@ export function createEngine(deps: EngineDeps): RunningEngine {
       await membership.join(cluster.presence(tellEveryMs.first), signal)
       work = Promise.all([
         auctioneer.run(signal),
+        guests.run(signal),
         watchLeader({ ...deps, election, copies, time, ...watch }, signal),
         keepServiceNote({ ...deps, ...watch, ...service, time }, signal),
         keepTelling({ clock, service, clusterClock }, tellPresence, signal),

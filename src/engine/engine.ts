@@ -214,18 +214,56 @@ export interface FeedBatch {
   record: AuctionRecord
 }
 
+/** What a token stands for. Several tokens may be of one session: they end together. */
+export interface GuestSession {
+  readonly person: Person
+  /** One for all tokens of the session. */
+  readonly id: string
+  /** Hash of the session's first token, and of the one that was shown. */
+  readonly root: string
+  readonly tokenHash: string
+  /** Ms since 1970. */
+  readonly seenAt: number
+  readonly expiresAt: number
+  /** See `standing`. */
+  readonly generation: number
+}
+
+export interface NewSession {
+  /** 256 random bits, shown once; the store keeps their SHA-256. */
+  readonly token: string
+  readonly person: Person
+  readonly expiresAt: number
+}
+
+/** doubtful: the store was away, or much was missed: only `identify` can tell. */
+export type Standing = 'stands' | 'ended' | 'doubtful'
+
 export interface Guests {
-  /** A token (256 random bits) is shown once; the store keeps its SHA-256. */
-  create(name: string): Promise<{ token: string; person: Person }>
+  create(name: string): Promise<NewSession>
   /**
+   * Undefined for a token that is unknown, or whose session is over.
    * @param options `reads`: `none` asks no store, so whom this node does not believe already is unknown; `plain` asks the nearest
    * server, which may not have what was made elsewhere a moment ago; `fresh` (the default) asks on until that is certain
    */
   identify(
     token: string,
     options?: { reads?: 'none' | 'plain' | 'fresh' },
-  ): Promise<Person | undefined>
-  end(token: string): Promise<void>
+  ): Promise<GuestSession | undefined>
+  /** As `identify`, past what this node believes. */
+  lookAgain(token: string): Promise<GuestSession | undefined>
+  /** What this node knows of it now, without asking anybody. */
+  standing(session: GuestSession): Standing
+  /** Once it resolves no token of the session is good here, and within 2 s on no node. */
+  end(session: GuestSession): Promise<void>
+  /** A token for the memory of a page: another of the same session, the same one for about half a day. */
+  pageToken(session: GuestSession, token: string): Promise<{ token: string; expiresAt: number }>
+  /** Good once, for 30 s, on whatever node. */
+  issueTicket(session: GuestSession): Promise<{ ticket: string; expiresAt: number }>
+  /** A further token of the session that asked for the ticket; undefined when it is unknown, used or over. */
+  redeem(ticket: string): Promise<NewSession | undefined>
+  /** Told of sessions that ended on any node, or that so many did that everybody has to be looked up again. */
+  onEnded(listener: (ended: ReadonlySet<string> | 'unknown') => void): () => void
 }
 
 export interface ClusterView {

@@ -51,6 +51,10 @@ export const keys = {
   /** What signs a person in on another node, once, by the hash of it. */
   ticket: (hash: string) => `tickets/${hashBucketOf(hash)}/${hash}`,
   tickets: (hashBucket: string) => `tickets/${hashBucket}`,
+  /** The sessions that ended lately, for every node to watch; put with each ending. */
+  changes: 'changes',
+  /** The name of this cluster, which its cookies carry; made at the first start. */
+  cluster: 'config/cluster',
   /** Counts unclean starts of an embedded store: part of every epoch. */
   generation: 'config/generation',
   /** The newest outages of the store, in cluster time. */
@@ -62,4 +66,4 @@ export const keys = {
 } as const
 
 /** Roots whose keys are never deleted: their versions can be trusted for ever. */
-export const permanentRoots: readonly string[] = ['head', 'clock', 'config']
+export const permanentRoots: readonly string[] = ['head', 'clock', 'config', 'changes']

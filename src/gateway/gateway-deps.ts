@@ -19,6 +19,8 @@ export interface GatewayDeps {
   webFolder?: string
   nodeId: string
   version: string
+  /** Of the cluster, as its cookies carry it: letters, digits, `-` and `_`. */
+  clusterName: string
   /** As advertised; known only once we listen. */
   ownUrl: () => string
   /** Further origins whose pages may call this node, such as that of a proxy before the cluster. */

@@ -5,6 +5,7 @@ import { createConnections } from './connections/connections.ts'
 import { createRequestLine } from './connections/request-line.ts'
 import { routeUpgrades } from './connections/upgrades.ts'
 import type { ProtocolLimits } from '../protocol/limits.ts'
+import { createSessionCookies } from './cookie.ts'
 import type { GatewayDeps } from './gateway-deps.ts'
 import { createHttpApp } from './http/app.ts'
 import { createIdentity } from './identity.ts'
@@ -44,13 +45,14 @@ export function createGateway(deps: GatewayDeps): Gateway {
     demoControl: deps.demoControl,
     memberUrls: () => engine.cluster.memberUrls(),
   })
-  const parts = { ...deps, identity, origins, rates }
+  const isSecure = () => ownUrl().startsWith('https:')
+  const cookies = createSessionCookies({ ...deps, isSecure })
+  const parts = { ...deps, identity, origins, rates, cookies }
   const sockets = createSockets(parts)
   const server = createServer(serverOptions(limits))
   const connections = createConnections(server, deps)
   const app = createHttpApp({
     ...parts,
-    onSessionEnded: (token) => sockets.sessionEnded(token),
     onBody(res, bytes) {
       const held = connections.of(res.req.socket)
       if (held === undefined || bytes < bodyBytesCounted) return

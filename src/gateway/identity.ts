@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto'
-import type { Person } from '../auction/person.ts'
-import type { Guests } from '../engine/engine.ts'
+import type { GuestSession, Guests } from '../engine/engine.ts'
 import type { Clock } from '../lib/clock.ts'
 import { createGrowingCache } from '../lib/growing-cache.ts'
 import { prices } from './prices.ts'
 import type { Rates, Spender } from './rate.ts'
 import type { SecurityLog } from './security-log.ts'
 
-/** Who a token belongs to. */
+/** Whose session a token is of. */
 export interface Identity {
   /**
    * Undefined for a token that nobody knows, or that ended. A right one is never refused for the wrong ones of others; when all
@@ -15,7 +14,7 @@ export interface Identity {
    * @param by whose wrong tokens are counted
    * @throws Fault `rate-limited` for a wrong one after too many of them, OperatingError when the store cannot tell
    */
-  identify(token: string, by: Spender): Promise<Person | undefined>
+  identify(token: string, by: Spender): Promise<GuestSession | undefined>
 }
 
 const tokenPattern = /^[A-Za-z0-9_-]{16,256}$/
@@ -36,7 +35,7 @@ export function createIdentity(deps: {
 
   const isUnknown = (hash: string) => (unknown.get(hash)?.untilMs ?? 0) > clock.monotonicMs()
   /** The second, dear read of the store is only made for an address that has not spent its wrong tokens. */
-  const lookUp = (token: string, by: Spender): Promise<Person | undefined> => {
+  const lookUp = (token: string, by: Spender): Promise<GuestSession | undefined> => {
     rates.take('lookUps', by, prices.lookUp)
     const reads = rates.waitMs('wrongTokens', by) === 0 ? 'fresh' : 'plain'
     return guests.identify(token, { reads })
@@ -54,8 +53,8 @@ export function createIdentity(deps: {
       const believed = await guests.identify(token, { reads: 'none' })
       if (believed !== undefined) return believed
       const hash = createHash('sha256').update(token).digest('base64url')
-      const person = isUnknown(hash) ? undefined : await lookUp(token, by)
-      if (person !== undefined) return person
+      const session = isUnknown(hash) ? undefined : await lookUp(token, by)
+      if (session !== undefined) return session
       if (!isUnknown(hash)) unknown.set(hash, { untilMs: clock.monotonicMs() + unknownForMs })
       noteWrong(by)
       return undefined

@@ -37,6 +37,8 @@ export interface NodeConfig {
   trustedProxies: readonly string[]
   /** What makes a caller the operator; without it nobody is. */
   operatorToken?: string
+  /** A session that nobody uses ends after so many days. */
+  sessionIdleDays: number
   /** In place of the protocol's own. */
   limits: Partial<NodeLimits>
   logLevel: LogLevel
@@ -55,6 +57,7 @@ export const defaultNodeConfig: NodeConfig = {
   forwardBids: true,
   allowOrigins: [],
   trustedProxies: [],
+  sessionIdleDays: 30,
   limits: {},
   logLevel: 'info',
 }

@@ -18,6 +18,7 @@ import type { MemoryWorld } from '../store/memory/world.ts'
 import type { Store } from '../store/store.ts'
 import { checkNodeId, freshNodeId, type NodeConfig } from './config.ts'
 import { fitLimits } from './fit-limits.ts'
+import { readClusterName } from './cluster-name.ts'
 import { readGeneration } from './generation.ts'
 import { createLogger } from './logger.ts'
 import { type OpenedStore, openStore } from './open-store.ts'
@@ -47,6 +48,7 @@ export interface NodeParts {
 }
 
 const readyWaitMsMax = 15_000
+const dayMs = 86_400_000
 const webFolder = fileURLToPath(new URL('../../frontend', import.meta.url))
 
 /**
@@ -62,6 +64,7 @@ export async function startNode(config: NodeConfig, parts: NodeParts = {}): Prom
   const opened = await openNodeStore(config, { ...base, metrics }, parts)
   const store = parts.wrapStore?.(opened.store) ?? opened.store
   try {
+    const clusterName = await readClusterName(store, systemEntropy)
     let url = config.advertiseUrl ?? ''
     let isDraining = false
     const ownSessionId = () => store.session.id
@@ -74,6 +77,7 @@ export async function startNode(config: NodeConfig, parts: NodeParts = {}): Prom
       metrics,
       generation: await readGeneration(store, opened.wasCleanStop),
       liveLimits: { ...protocolLimits, ...config.limits },
+      sessionIdleMs: config.sessionIdleDays * dayMs,
       encoder: createFeedEncoder({ now: () => engine.time.now() ?? systemClock.wallMs(), metrics }),
       presence: () => ({ url, linkUrl: config.linkUrl, pid: process.pid, version }),
       ...(opened.survey && { survey: opened.survey }),
@@ -84,6 +88,7 @@ export async function startNode(config: NodeConfig, parts: NodeParts = {}): Prom
       engine,
       metrics,
       version,
+      clusterName,
       metricsText: () => metrics.text(),
       ...(existsSync(webFolder) ? { webFolder } : {}),
       ownUrl: () => url,

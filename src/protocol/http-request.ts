@@ -3,9 +3,15 @@ import { protocolLimits as limits } from './limits.ts'
 import { amountInput, bidId, instantInput } from './scalar.ts'
 import { line, prose } from './text.ts'
 
+/** What a person may be called. */
+export const personName = line(limits.nameCharactersMax)
+
 /** Bodies from callers. Unknown fields are refused, so that a misspelt condition does not become a default. */
 export const createSessionBody = z
-  .strictObject({ name: line(limits.nameCharactersMax) })
+  .union([
+    z.strictObject({ name: personName }),
+    z.strictObject({ ticket: z.string().min(1).max(256) }),
+  ])
   .meta({ id: 'CreateSession' })
 export type CreateSessionBody = z.input<typeof createSessionBody>
 

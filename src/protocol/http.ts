@@ -10,6 +10,17 @@ export const newSessionJson = z
   .meta({ id: 'NewSession' })
 export type NewSessionJson = z.infer<typeof newSessionJson>
 
+/** Another token of the same session, for a page to keep in its memory. */
+export const pageTokenJson = z
+  .object({ token: z.string(), user: personJson, expiresAt: instantText })
+  .meta({ id: 'PageToken' })
+export type PageTokenJson = z.infer<typeof pageTokenJson>
+
+export const ticketJson = z
+  .object({ ticket: z.string(), expiresAt: instantText })
+  .meta({ id: 'Ticket' })
+export type TicketJson = z.infer<typeof ticketJson>
+
 export const sessionJson = z.object({ user: personJson }).meta({ id: 'Session' })
 export type SessionJson = z.infer<typeof sessionJson>
 

@@ -8,6 +8,8 @@ export type PositionJson = z.infer<typeof positionJson>
 const hello = z.strictObject({
   type: z.literal('hello'),
   token: z.string().min(1).max(256).optional(),
+  /** In place of a token: what another node gave out for one sign-in. */
+  ticket: z.string().min(1).max(256).optional(),
 })
 /** Any text: what is no id is the id of no auction. */
 const anyAuctionId = z.string().max(64)

@@ -32,6 +32,7 @@ type Answer = [status: number, body: object]
 
 const routes: [method: string, path: RegExp, answer: (call: Call) => Answer][] = [
   ['POST', /^\/session$/, createSession],
+  ['POST', /^\/session\/token$/, pageToken],
   ['GET', /^\/session$/, ({ caller }) => (caller ? [200, { user: caller }] : signInFirst)],
   ['GET', /^\/auctions$/, listAuctions],
   ['POST', /^\/auctions$/, createAuction],
@@ -52,7 +53,7 @@ export async function answerStubApi(
 ): Promise<void> {
   const url = new URL(req.url ?? '/', 'http://stub')
   const path = url.pathname.replace(/^\/api\/v1/, '')
-  const token = req.headers.authorization?.replace('Bearer ', '')
+  const token = req.headers.authorization?.replace('Bearer ', '') ?? cookieOf(req)
   const text = (await req.toArray()).join('')
   const body = (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>
   const route = routes.find(([method, pattern]) => method === req.method && pattern.test(path))
@@ -71,8 +72,12 @@ export async function answerStubApi(
     'x-lotkeeper-node': api.nodeId,
     'access-control-allow-origin': '*',
     'access-control-expose-headers': 'x-lotkeeper-node',
+    ...('token' in answer && {
+      'set-cookie': `${cookieNameOf(req)}=${String(answer.token)}; Path=/; HttpOnly`,
+    }),
   })
-  res.end(JSON.stringify(answer))
+  if (status === 204) res.end()
+  else res.end(JSON.stringify(answer))
 }
 
 function timingOf({ nodeId }: StubApi): BidTimingJson {
@@ -90,6 +95,21 @@ function createSession({ api, body }: Call): Answer {
   const token = `token-of-${user.id}`
   api.guests.set(token, user)
   return [201, { token, user }]
+}
+
+/** The stub's page tokens are the session's own. */
+function pageToken({ api, caller }: Call): Answer {
+  const token = [...api.guests].find(([, person]) => person === caller)?.[0]
+  if (token === undefined) return [204, {}]
+  return [201, { token, user: caller, expiresAt: new Date(Date.now() + 86_400_000).toISOString() }]
+}
+
+const cookieNameOf = ({ headers }: IncomingMessage) => `stub-${headers.host?.split(':')[1]}`
+
+function cookieOf(req: IncomingMessage): string | undefined {
+  const { origin, host, cookie } = req.headers
+  if (origin !== undefined && origin !== `http://${host}`) return undefined
+  return new RegExp(`${cookieNameOf(req)}=([^;]+)`).exec(cookie ?? '')?.[1]
 }
 
 function one(api: StubApi, id: string): Answer {

@@ -59,13 +59,26 @@ export function createFakeEngine(encoder: FeedEncoder): FakeEngine {
   const entropy = seededEntropy(7)
   const lots = new Map<string, Lot>()
   const keys = new Map<string, { id: string; body: string }>()
-  const people = new Map<string, Person>()
+  const people = new Map<string, { person: Person; sessionId: string }>()
   const believed = new Set<string>()
+  const tickets = new Map<string, { person: Person; sessionId: string }>()
+  const ended = new Set<string>()
+  const endListeners = new Set<Parameters<Engine['guests']['onEnded']>[0]>()
   const listeners = new Set<(state: ServiceState) => void>()
   const placed: BidRequest[] = []
   let listCount = 0
   let service: ServiceState = { state: 'serving' }
 
+  const expiresAt = Date.UTC(2026, 0, 31)
+  const join = (token: string, person: Person, sessionId = token) => {
+    people.set(token, { person, sessionId })
+    return person
+  }
+  const sessionOf = (token: string, known: { person: Person; sessionId: string }) => ({
+    person: known.person,
+    ...{ id: known.sessionId, root: known.sessionId, tokenHash: token },
+    ...{ seenAt: 0, expiresAt, generation: 0 },
+  })
   const stateOf = (lot: Lot) => fold(lot.events.map(({ event }) => event))!
   const recordOf = (lot: Lot): AuctionRecord => ({
     id: lot.id,
@@ -274,22 +287,45 @@ export function createFakeEngine(encoder: FeedEncoder): FakeEngine {
       async create(name) {
         fail()
         const token = entropy.token(32)
-        const person = { id: newUlid(at(), entropy), name }
-        people.set(token, person)
+        const person = join(token, { id: newUlid(at(), entropy), name })
         believed.add(token)
-        return { token, person }
+        return { token, person, expiresAt }
       },
       async identify(token, { reads = 'fresh' } = {}) {
         fail()
-        if (believed.has(token)) return people.get(token)
+        const known = people.get(token)
+        if (known !== undefined && believed.has(token)) return sessionOf(token, known)
         if (reads === 'none') return undefined
         engine.tokenReads.push(reads)
-        if (people.has(token)) believed.add(token)
-        return people.get(token)
+        if (known !== undefined) believed.add(token)
+        return known && sessionOf(token, known)
       },
-      async end(token) {
-        people.delete(token)
-        believed.delete(token)
+      lookAgain: (token) => engine.guests.identify(token),
+      standing: ({ id }) => (ended.has(id) ? 'ended' : 'stands'),
+      async end({ id }) {
+        ended.add(id)
+        for (const [token, known] of people) if (known.sessionId === id) people.delete(token)
+        for (const listener of endListeners) listener(new Set([id]))
+      },
+      async pageToken({ person, id }, shown) {
+        const token = `page-token-of-${shown}`
+        join(token, person, id)
+        return { token, expiresAt }
+      },
+      async issueTicket({ person, id }) {
+        const ticket = entropy.token(32)
+        tickets.set(ticket, { person, sessionId: id })
+        return { ticket, expiresAt: at() + 30_000 }
+      },
+      async redeem(ticket) {
+        const known = tickets.get(ticket)
+        if (!tickets.delete(ticket) || known === undefined) return undefined
+        const token = entropy.token(32)
+        return { token, person: join(token, known.person, known.sessionId), expiresAt }
+      },
+      onEnded(listener) {
+        endListeners.add(listener)
+        return () => endListeners.delete(listener)
       },
     },
     cluster: {

@@ -45,6 +45,8 @@ describe('/openapi.json', () => {
       [
         'POST /api/v1/session',
         'POST /api/v1/cluster/secret/rotate',
+        'POST /api/v1/session/ticket',
+        'POST /api/v1/session/token',
         'GET /api/v1/session',
         'DELETE /api/v1/session',
         'POST /api/v1/auctions',

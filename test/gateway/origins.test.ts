@@ -62,7 +62,7 @@ describe('a page of another origin', () => {
   it("cannot use a visitor's cookie by leaving its origin out", async () => {
     for (const site of ['cross-site', 'same-site']) {
       const reply = await node.ask('DELETE', '/api/v1/session', {
-        headers: { cookie: `lotkeeper_session=${token}`, 'sec-fetch-site': site },
+        headers: { cookie: `${node.cookieName}=${token}`, 'sec-fetch-site': site },
       })
       expect(reply).toMatchObject({ status: 403, json: { code: 'origin-not-allowed' } })
     }

@@ -40,6 +40,8 @@ export interface TestGateway {
   readonly engine: FakeEngine
   readonly url: string
   readonly port: number
+  /** Under which its own pages bring their session. */
+  readonly cookieName: string
   isDraining: boolean
   /** What `/metrics` answers. */
   metricsText: GatewayDeps['metricsText']
@@ -89,6 +91,7 @@ export async function startTestGateway(
     ...(webFolder !== undefined && { webFolder }),
     nodeId: 'n1',
     version: '1.2.3',
+    clusterName: 'test',
     ownUrl: () => over.advertised ?? url,
     allowOrigins: over.allowOrigins ?? [],
     demoControl: over.demoControl,
@@ -125,6 +128,7 @@ export async function startTestGateway(
     engine,
     url,
     port,
+    cookieName: `lotkeeper_session_test-${port}`,
     get isDraining() {
       return isDraining
     },

@@ -41,7 +41,7 @@ describe('wrong tokens of an address', () => {
       forget()
       expect(await node.ask('GET', '/api/v1/session', { token })).toMatchObject({ status: 200 })
       forget()
-      const socket = await node.socket({ cookie: `lotkeeper_session=${token}` })
+      const socket = await node.socket({ cookie: `${node.cookieName}=${token}` })
       expect((await socket.next('welcome')).user).toEqual(user)
       forget()
       socket.send({ type: 'hello', token })

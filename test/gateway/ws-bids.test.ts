@@ -121,7 +121,7 @@ describe('each bid frame', () => {
   })
 
   it('before the welcome is that of the cookie', async () => {
-    const socket = await node.socket({ cookie: `lotkeeper_session=${ada}` })
+    const socket = await node.socket({ cookie: `${node.cookieName}=${ada}` })
     socket.send(bid('1100'))
     expect(await socket.next('outcome')).toMatchObject({ outcome: 'accepted' })
   })

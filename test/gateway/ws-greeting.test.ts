@@ -16,7 +16,7 @@ afterEach(() => {
   node.engine.setService({ state: 'serving' })
 })
 
-const cookie = () => `lotkeeper_session=${token}`
+const cookie = () => `${node.cookieName}=${token}`
 
 describe('the handshake', () => {
   it('confirms the subprotocol, and does without where none is named', async () => {
@@ -55,7 +55,7 @@ describe('the welcome', () => {
   })
 
   it('takes a cookie that nobody knows for none', async () => {
-    const socket = await node.socket({ cookie: `lotkeeper_session=${'x'.repeat(43)}` })
+    const socket = await node.socket({ cookie: `${node.cookieName}=${'x'.repeat(43)}` })
     expect((await socket.next('welcome')).user).toBeUndefined()
   })
 

@@ -1,3 +1,4 @@
+import { must } from '../../src/lib/assert.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { BidOutcome } from '../../src/engine/engine.ts'
 import { createDeferred } from '../../src/lib/deferred.ts'
@@ -165,21 +166,27 @@ describe('silence', () => {
 })
 
 describe('a session that ended elsewhere', () => {
-  it('ends its sockets within a minute', async () => {
-    const clock = createManualClock()
-    const watched = await startTestGateway({ clock })
+  it('ends its sockets at once when this node learns of it, and refuses a bid that comes before', async () => {
+    const watched = await startTestGateway()
     const { token } = await watched.guest('Ada')
     const socket = await watched.socket()
     socket.send({ type: 'hello', token })
     await socket.next('welcome', 1)
-    await watched.engine.guests.end(token)
-    for (let ping = 0; ping < 4; ping++) {
-      await clock.advance(15_000)
-      if (ping < 3) {
-        socket.send({ type: 'time', t0: ping })
-        await socket.next('time', ping)
-      }
-    }
+    const session = must(await watched.engine.guests.identify(token), 'session')
+    await watched.engine.guests.end(session)
+    expect((await socket.closing()).code).toBe(4001)
+    await watched.stop()
+  })
+
+  it('ends its sockets when they are looked up, if nobody told of it', async () => {
+    const clock = createManualClock()
+    const watched = await startTestGateway({ clock, limits: { missedPingsMax: 1_000 } })
+    const { token } = await watched.guest('Ada')
+    const socket = await watched.socket()
+    socket.send({ type: 'hello', token })
+    await socket.next('welcome', 1)
+    watched.engine.guests.lookAgain = async () => undefined
+    await clock.advance(5 * 60_000)
     expect((await socket.closing()).code).toBe(4001)
     await watched.stop()
   })

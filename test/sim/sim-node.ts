@@ -7,6 +7,7 @@ import { permanentRoots } from '../../src/engine/keyspace.ts'
 import { createAddresses } from '../../src/gateway/addresses.ts'
 import { createFeedEncoder } from '../../src/gateway/encode/feed.ts'
 import type { ForwardedBids } from '../../src/engine/forwarding.ts'
+import { createSessionCookies } from '../../src/gateway/cookie.ts'
 import { createHttpApp } from '../../src/gateway/http/app.ts'
 import { createIdentity } from '../../src/gateway/identity.ts'
 import { createOperator } from '../../src/gateway/operator.ts'
@@ -102,6 +103,12 @@ export function startSimNode(deps: {
     ...{ ...base, engine },
     metricsText: async () => ({ contentType: 'text/plain', body: '' }),
     version: '0',
+    clusterName: 'sim',
+    cookies: createSessionCookies({
+      clusterName: 'sim',
+      isSecure: () => false,
+      ownUrl: () => origin,
+    }),
     ownUrl: () => origin,
     allowOrigins: [],
     limits: protocolLimits,
@@ -121,11 +128,7 @@ export function startSimNode(deps: {
     }),
   }
   const sockets = createSockets(gatewayDeps)
-  const app = createHttpApp({
-    ...gatewayDeps,
-    onBody: () => undefined,
-    onSessionEnded: (t) => sockets.sessionEnded(t),
-  })
+  const app = createHttpApp({ ...gatewayDeps, onBody: () => undefined })
   const listener = {
     process,
     accept: sockets.accept.bind(sockets),

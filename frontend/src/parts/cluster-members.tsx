@@ -1,6 +1,7 @@
 import type { ClusterJson } from '../../../src/protocol/http.ts'
 import { decimal } from '../state/decimal.ts'
 import { say } from '../words/say.ts'
+import { MemberLink } from './member-link.tsx'
 
 /** The nodes, each with its address, clock and part. */
 export function Members({ cluster }: { cluster: ClusterJson }) {
@@ -29,11 +30,7 @@ export function Members({ cluster }: { cluster: ClusterJson }) {
                   )}
                 </th>
                 <td>
-                  {/^https?:/.test(member.url) ? (
-                    <a href={`${member.url}/cluster`}>{member.url}</a>
-                  ) : (
-                    member.url
-                  )}
+                  {/^https?:/.test(member.url) ? <MemberLink url={member.url} /> : member.url}
                 </td>
                 <td class="number">{member.pid}</td>
                 <td class="number">{member.version}</td>

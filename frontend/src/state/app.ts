@@ -48,8 +48,8 @@ export interface AppDeps {
   device: Device
   frames: Frames
   network: NetworkEvents
-  /** Of this tab: holds the token. */
-  tabStorage: KeyValueStorage
+  /** That another node's page sent the visitor here with. */
+  ticket: string | undefined
   /** Of this browser. */
   storage: KeyValueStorage
   preferences: KeptPreferences
@@ -67,7 +67,7 @@ export function createApp(deps: AppDeps): App {
     liveLots: createLiveLots(client, frames),
     lastBid: createLastBid(client),
     alerts: createAlerts({ preferences, device }),
-    visitor: createVisitor({ client, storage: deps.tabStorage }),
+    visitor: createVisitor({ client, clock, ticket: deps.ticket }),
     watchlist: createIdList(storage, 'lotkeeper.watching'),
     ownAuctions: createIdList(storage, 'lotkeeper.own-auctions'),
   }

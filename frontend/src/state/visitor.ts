@@ -1,10 +1,13 @@
 import { signal, type ReadonlySignal } from '@preact/signals'
 import type { Client } from '../../../src/client/client.ts'
+import type { Clock } from '../../../src/lib/clock.ts'
 import type { PersonJson } from '../../../src/protocol/person.ts'
 import { createDeferred, type Deferred } from '../../../src/lib/deferred.ts'
-import { createStoredValue, type KeyValueStorage } from './stored-value.ts'
 
-/** Who looks at this page: nobody yet, or a guest with a name. The token lives as long as the tab. */
+/**
+ * Who looks at this page: nobody yet, or a guest with a name. The token is in the memory of the page alone; loaded anew, the page
+ * gets one by its cookie, so that it can go on at another node when its own is gone.
+ */
 export interface Visitor {
   readonly person: ReadonlySignal<PersonJson | undefined>
   /** Whether the page should ask for a name now. */
@@ -17,42 +20,77 @@ export interface Visitor {
   /** The node does not know the token any more. */
   forget(): void
   leave(): Promise<void>
+  /** Gets a token for the page where it has none, or one that ends soon. Never throws. */
+  renew(): Promise<void>
 }
 
-export interface Guest {
-  readonly token: string
-  readonly user: PersonJson
-}
+/** A token that ends sooner is replaced. */
+const renewWithinMs = 12 * 3_600_000
 
-export function storedGuest(storage: KeyValueStorage) {
-  return createStoredValue<Guest>(storage, 'lotkeeper.guest', isGuest)
-}
-
-export function createVisitor(deps: { client: Client; storage: KeyValueStorage }): Visitor {
-  const { client } = deps
-  const guest = storedGuest(deps.storage)
-  const person = signal<PersonJson | undefined>(guest.read()?.user)
+/** @param ticket that another node's page sent the visitor here with; used where nobody is signed in here */
+export function createVisitor(deps: {
+  client: Client
+  clock: Clock
+  ticket?: string | undefined
+}): Visitor {
+  const { client, clock } = deps
+  const person = signal<PersonJson | undefined>(undefined)
   const isAsking = signal(false)
+  let { ticket } = deps
   let question: Deferred<PersonJson | undefined> | undefined
+  let renewing: Promise<void> | undefined
+  /** Until when the page's token is good; infinite where it is the session's own. */
+  let tokenEndsAtMs = 0
 
   const answer = (who: PersonJson | undefined) => {
     isAsking.value = false
     question?.resolve(who)
     question = undefined
   }
+  const arrive = async () => {
+    const [given] = [ticket, (ticket = undefined)]
+    if (given === undefined) return
+    const { user } = await client.session.redeem(given)
+    tokenEndsAtMs = Infinity
+    person.value = user
+  }
+  const renewNow = async () => {
+    const session = await client.session.renew()
+    if (session === undefined) return arrive()
+    ticket = undefined
+    tokenEndsAtMs = Date.parse(session.expiresAt)
+    person.value = session.user
+  }
+  const renew = () => {
+    if (client.session.token !== undefined && tokenEndsAtMs - clock.wallMs() > renewWithinMs) {
+      return Promise.resolve()
+    }
+    // A node that does not answer now is asked again by the next who wants to know.
+    renewing ??= renewNow()
+      .catch(() => undefined)
+      .finally(() => (renewing = undefined))
+    return renewing
+  }
   const forget = () => {
-    guest.clear()
     person.value = undefined
     client.session.use(undefined)
   }
   client.connection.onChange(() => {
-    if (client.connection.isSignInNeeded) forget()
-    else if (client.connection.user !== undefined) person.value = client.connection.user
+    if (client.connection.isSignInNeeded) {
+      const hadToken = client.session.token !== undefined
+      forget()
+      // The page's own token may have ended before its session.
+      if (hadToken) void renew()
+    } else if (client.connection.user !== undefined) {
+      person.value = client.connection.user
+      if (client.session.token === undefined) void renew()
+    }
   })
   return {
     person,
     isAsking,
     async require() {
+      if (person.value === undefined) await renew()
       if (person.value !== undefined) return person.value
       if (question === undefined) {
         question = createDeferred()
@@ -62,7 +100,7 @@ export function createVisitor(deps: { client: Client; storage: KeyValueStorage }
     },
     async introduce(name) {
       const session = await client.session.create(name)
-      guest.write({ token: session.token, user: session.user })
+      tokenEndsAtMs = Infinity
       person.value = session.user
       answer(session.user)
     },
@@ -72,11 +110,6 @@ export function createVisitor(deps: { client: Client; storage: KeyValueStorage }
       await client.session.end()
       forget()
     },
+    renew,
   }
-}
-
-function isGuest(value: unknown): value is Guest {
-  if (typeof value !== 'object' || value === null) return false
-  const { token, user } = value as Partial<Guest>
-  return typeof token === 'string' && typeof user?.id === 'string' && typeof user.name === 'string'
 }

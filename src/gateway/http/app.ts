@@ -2,6 +2,7 @@ import express, { type ErrorRequestHandler, type Express } from 'express'
 import { errorCodes } from '../../protocol/error-code.ts'
 import { apiPath } from '../../protocol/version.ts'
 import { headerFault } from '../connections/strict-headers.ts'
+import type { SessionCookies } from '../cookie.ts'
 import { Fault, faultOf } from '../fault.ts'
 import type { GatewayDeps } from '../gateway-deps.ts'
 import type { Identity } from '../identity.ts'
@@ -30,8 +31,8 @@ export interface HttpDeps extends GatewayDeps {
   identity: Identity
   origins: Origins
   rates: Rates
-  onSessionEnded: (token: string) => void
   onBody: ServeDeps['onBody']
+  cookies: SessionCookies
 }
 
 export function createHttpApp(deps: HttpDeps): Express {
@@ -51,10 +52,11 @@ export function createHttpApp(deps: HttpDeps): Express {
 
   const routes = allRoutes(deps)
   const readBody = createReadBody(limits.bodyBytesMax)
+  const serving = { ...deps, guests: deps.engine.guests, readBody }
   for (const path of new Set(routes.map((route) => route.path))) {
     const atPath = routes.filter((route) => route.path === path)
     const mounted = app.route(path)
-    for (const route of atPath) mounted[route.method](serveRoute(route, { ...deps, readBody }))
+    for (const route of atPath) mounted[route.method](serveRoute(route, serving))
     mounted.all(refuseOtherMethods(atPath.map((route) => route.method)))
   }
   app.use((req, res, next) => {
@@ -72,21 +74,21 @@ export function createHttpApp(deps: HttpDeps): Express {
 
 /** All that is served, the web app aside; /openapi.json describes these and no others. */
 function allRoutes(deps: HttpDeps): Route[] {
-  const { engine, clock, isDraining, log, metricsText, nodeId, ownUrl, version } = deps
+  const { engine, clock, isDraining, log, metricsText, nodeId, version } = deps
   const { catalogue, cluster, guests, time } = engine
   const now = createShownTime(time, clock)
   const api = [
     ...sessionRoutes({
       guests,
-      isSecure: () => ownUrl().startsWith('https:'),
-      onEnded: deps.onSessionEnded,
+      security: deps.security,
+      nowMs: () => time.now() ?? clock.wallMs(),
     }),
     createAuctionRoute({ catalogue, now }),
     ...auctionRoutes({ catalogue, now }),
     ...bidRoutes({ engine, nodeId, log, isDraining }),
     ...clusterRoutes({ nodeId, cluster, time, nodes: engine.nodes, demoControl: deps.demoControl }),
   ].map((route) => ({ ...route, path: `${apiPath}${route.path}` }))
-  const openApi = (): object => describeRoutes(routes, version)
+  const openApi = (): object => describeRoutes(routes, { version, cookieName: deps.cookies.name })
   const routes: Route[] = [
     ...api,
     ...probeRoutes({ clock, cluster, time, isDraining, metricsText, openApi }),

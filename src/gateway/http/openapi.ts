@@ -7,7 +7,6 @@ import {
 import { z } from 'zod'
 import { errorCodes, type ErrorCode } from '../../protocol/error-code.ts'
 import { problemJson } from '../../protocol/problem.ts'
-import { sessionCookieName } from '../cookie.ts'
 import type { AnswerMeaning, Route } from './route.ts'
 
 type Response = ZodOpenApiResponseObject & { description: string }
@@ -17,7 +16,10 @@ const text = { type: 'string' } as const
 type Responses = Record<string, Response>
 
 /** OpenAPI 3.1 of the very routes that are served: nothing is described twice. */
-export function describeRoutes(routes: readonly Route[], version: string): object {
+export function describeRoutes(
+  routes: readonly Route[],
+  { version, cookieName }: { version: string; cookieName: string },
+): object {
   const paths: ZodOpenApiPathsObject = {}
   for (const route of routes) {
     const path = route.path.replaceAll(/:(\w+)/g, '{$1}')
@@ -37,7 +39,7 @@ export function describeRoutes(routes: readonly Route[], version: string): objec
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer' },
         operator: { type: 'http', scheme: 'bearer', description: "The operator's token" },
-        cookie: { type: 'apiKey', in: 'cookie', name: sessionCookieName },
+        cookie: { type: 'apiKey', in: 'cookie', name: cookieName },
       },
     },
   })
@@ -50,6 +52,7 @@ function describe(route: Route): ZodOpenApiOperationObject {
     operationId: operationId(route),
     summary: route.summary,
     ...(route.needsSession && { security: [{ bearer: [] }, { cookie: [] }] }),
+    ...(route.takesSession && { security: [{}, { bearer: [] }, { cookie: [] }] }),
     ...(route.needsOperator && { security: [{ operator: [] }] }),
     requestParams: {
       ...(names.length > 0 && {

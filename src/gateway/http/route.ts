@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Person } from '../../auction/person.ts'
+import type { GuestSession } from '../../engine/engine.ts'
 import type { ErrorCode } from '../../protocol/error-code.ts'
 
 /** One call of the API: what it takes and gives, for serving it and for describing it in /openapi.json. */
@@ -9,6 +10,8 @@ export interface Route<Query extends z.ZodType = z.ZodType, Body extends z.ZodTy
   readonly path: string
   readonly summary: string
   readonly needsSession: boolean
+  /** The caller is looked up where there is a token; one that nobody knows is as good as none. */
+  readonly takesSession?: true
   /** Only with the operator's token; 403 `operator-only` without. */
   readonly needsOperator?: true
   readonly rate: 'reads' | 'writes' | 'bids' | 'sessions' | 'none'
@@ -36,14 +39,26 @@ export interface Call<Query, Body> {
   readonly params: Readonly<Record<string, string>>
   readonly query: Query
   readonly body: Body
-  /** Whoever a bearer token or the cookie names; looked up only where a route needs a session. */
+  /** Whoever a bearer token or the cookie names; looked up only where a route needs or takes a session. */
   readonly caller: Caller | undefined
   readonly idempotencyKey: string | undefined
+  /** For the security log. */
+  readonly address: string
+  readonly requestId: string
+  readonly cookies: CallCookies
+}
+
+/** The header Set-Cookie for whoever calls. */
+export interface CallCookies {
+  write(token: string, maxAgeMs: number): string
+  clear(): string
 }
 
 export interface Caller {
   readonly person: Person
   readonly token: string
+  readonly session: GuestSession
+  readonly isByCookie: boolean
 }
 
 export interface Answer {

@@ -1,5 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express'
+import type { Guests } from '../../engine/engine.ts'
 import type { Addresses } from '../addresses.ts'
+import type { SessionCookies } from '../cookie.ts'
 import { bodyFault, queryFault } from '../decode/issue.ts'
 import { Fault } from '../fault.ts'
 import type { Identity } from '../identity.ts'
@@ -7,16 +9,18 @@ import type { Operator } from '../operator.ts'
 import { bytesPrice, prices } from '../prices.ts'
 import type { Rates, Spender } from '../rate.ts'
 import type { SecurityLog } from '../security-log.ts'
-import { identifyCaller } from './caller.ts'
+import { findCaller, identifyCaller, sessionIsOver } from './caller.ts'
 import type { ReadBody } from './read-body.ts'
 import { requestIdOf } from './request-id.ts'
-import type { Answer, Route } from './route.ts'
+import type { Answer, Caller, Route } from './route.ts'
 
 export interface ServeDeps {
   addresses: Addresses
   operator: Operator
   security: SecurityLog
   identity: Identity
+  guests: Pick<Guests, 'standing'>
+  cookies: SessionCookies
   rates: Rates
   readBody: ReadBody
   /** A body of so many bytes was made for this answer alone. */
@@ -30,12 +34,16 @@ export function serveRoute(route: Route, deps: ServeDeps): RequestHandler {
     const isByPerson = route.rate === 'writes' || route.rate === 'bids'
     if (!isByPerson) payFirst(route, by, deps)
     if (route.needsOperator === true) checkOperator(route, req, res, deps)
-    const caller = route.needsSession ? await identifyCaller(req, by, deps.identity) : undefined
+    const caller = await callerOf(route, req, by, deps)
     if (isByPerson) payFirst(route, { ...by, personId: caller?.person.id }, deps)
     const query = route.query.safeParse(req.query)
     if (!query.success) throw queryFault(query.error)
     payRest(route, query.data, by, deps)
     const body = await checkedBody(route, req, res, deps)
+    // It may have ended while the body came.
+    if (caller !== undefined && deps.guests.standing(caller.session) === 'ended') {
+      throw new Fault('sign-in-first', sessionIsOver)
+    }
     const answer = await route
       .handle({
         params: req.params as Record<string, string>,
@@ -43,6 +51,11 @@ export function serveRoute(route: Route, deps: ServeDeps): RequestHandler {
         body,
         caller,
         idempotencyKey: route.takesIdempotencyKey ? idempotencyKeyOf(req) : undefined,
+        ...by,
+        cookies: {
+          write: (token, maxAgeMs) => deps.cookies.write(req, token, maxAgeMs),
+          clear: () => deps.cookies.clear(req),
+        },
       })
       .catch((error: unknown) => {
         const isUnknown = error instanceof Fault && error.code === 'no-such-auction'
@@ -54,6 +67,18 @@ export function serveRoute(route: Route, deps: ServeDeps): RequestHandler {
       deps.rates.charge('reads', by, bytesPrice(bytes))
     }
   }
+}
+
+async function callerOf(
+  route: Route,
+  req: Request,
+  by: Spender,
+  deps: ServeDeps,
+): Promise<Caller | undefined> {
+  if (route.needsSession) return identifyCaller(req, by, deps)
+  if (route.takesSession !== true) return undefined
+  const caller = await findCaller(req, by, deps)
+  return caller === 'unknown' ? undefined : caller
 }
 
 /** Before anything is looked at; where the price depends on the query, the least that it can be. */

@@ -2,7 +2,7 @@
 import { amountMaxMinor } from '../../auction/money.ts'
 import type { ForwardedBid, ForwardedBids } from '../../engine/forwarding.ts'
 import { ulidPattern } from '../../lib/ulid.ts'
-import { createSessionBody } from '../../protocol/http-request.ts'
+import { personName } from '../../protocol/http-request.ts'
 import { idOf, msOf, NotUnderstood, parseFrame, rowOf, textOf, wholeOf } from './frame-parts.ts'
 import { linkLimits } from './link-protocol.ts'
 
@@ -71,7 +71,7 @@ function lockKeyOf(part: unknown, auctionId: string): string {
 
 /** What people may call themselves, and nothing else: it goes into the journal, and onto terminals. */
 function nameOf(part: unknown): string {
-  const name = createSessionBody.shape.name.safeParse(part)
+  const name = personName.safeParse(part)
   if (name.success && name.data === part) return part
   throw new NotUnderstood('the name')
 }

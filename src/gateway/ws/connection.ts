@@ -1,4 +1,4 @@
-import type { Person } from '../../auction/person.ts'
+import type { GuestSession } from '../../engine/engine.ts'
 import type { Outlet } from './outlet.ts'
 import type { Subscriptions } from './subscriptions.ts'
 import type { TokenBucket } from './token-bucket.ts'
@@ -19,5 +19,5 @@ export interface Connection {
   onIdle: (() => void) | undefined
   token: string | undefined
   /** Absent as well while the store cannot tell whose token it is. */
-  person: Person | undefined
+  session: GuestSession | undefined
 }

@@ -11,18 +11,25 @@ import type { Connection } from './connection.ts'
 import { sendFault } from './send-fault.ts'
 import type { SocketDeps } from './socket-deps.ts'
 
-/** Who holds the socket. Undefined when it brought no token. @throws as Identity.identify */
+/**
+ * Who holds the socket. Undefined when it brought no token, or its session is over. Asks nobody while what is known of the
+ * session stands.
+ * @throws as Identity.identify
+ */
 export async function personOf(
   connection: Connection,
-  { identity }: SocketDeps,
+  { identity, engine }: SocketDeps,
 ): Promise<Person | undefined> {
-  const { token, address } = connection
-  if (connection.person === undefined && token !== undefined) {
-    const person = await identity.identify(token, { address })
-    if (connection.token === token) connection.person = person
-    return person
-  }
-  return connection.person
+  const { token, address, session } = connection
+  if (token === undefined) return undefined
+  const standing = session === undefined ? 'doubtful' : engine.guests.standing(session)
+  if (standing === 'stands') return session?.person
+  if (standing === 'ended') return undefined
+  const found = await identity.identify(token, { address })
+  // It may have ended just after it was found.
+  const isOver = found === undefined || engine.guests.standing(found) === 'ended'
+  if (connection.token === token) connection.session = isOver ? undefined : found
+  return isOver ? undefined : found.person
 }
 
 /** The first frame of every socket. A cookie that nobody knows is as good as none. */
@@ -38,12 +45,12 @@ export async function greet(connection: Connection, deps: SocketDeps): Promise<v
 
 /** A token given here must be good: whoever means to be someone must not go on as nobody. */
 export async function hello(frame: Hello, connection: Connection, deps: SocketDeps): Promise<void> {
-  if (frame.token !== undefined) {
-    connection.token = frame.token
-    connection.person = undefined
+  if (frame.token !== undefined || frame.ticket !== undefined) {
+    connection.session = undefined
     try {
+      connection.token = frame.token ?? (await tokenFor(frame.ticket, deps))
       if ((await personOf(connection, deps)) === undefined) {
-        connection.outlet.close(closeCodes.signInFirst, 'this token is unknown or ended')
+        connection.outlet.close(closeCodes.signInFirst, 'this token or ticket is unknown or over')
         return
       }
     } catch (error) {
@@ -54,12 +61,20 @@ export async function hello(frame: Hello, connection: Connection, deps: SocketDe
   welcome(connection, deps)
 }
 
-function welcome({ outlet, person }: Connection, { engine, nodeId, now }: SocketDeps): void {
+/** A ticket is good once, here or elsewhere. */
+async function tokenFor(
+  ticket: string | undefined,
+  { engine }: SocketDeps,
+): Promise<string | undefined> {
+  return ticket === undefined ? undefined : (await engine.guests.redeem(ticket))?.token
+}
+
+function welcome({ outlet, session }: Connection, { engine, nodeId, now }: SocketDeps): void {
   const frame: Welcome = {
     type: 'welcome',
     nodeId,
     protocol: protocolVersion,
-    ...(person !== undefined && { user: encodePerson(person) }),
+    ...(session !== undefined && { user: encodePerson(session.person) }),
     serverTime: formatInstant(now()),
   }
   outlet.send(frame)

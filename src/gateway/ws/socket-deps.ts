@@ -1,3 +1,4 @@
+import type { SessionCookies } from '../cookie.ts'
 import type { GatewayDeps } from '../gateway-deps.ts'
 import type { Identity } from '../identity.ts'
 import type { Rates } from '../rate.ts'
@@ -8,6 +9,7 @@ import type { TokenRate } from './token-bucket.ts'
 export interface SocketDeps extends GatewayDeps {
   identity: Identity
   rates: Rates
+  cookies: SessionCookies
   now: ShownTime
   /** Of frames, for each socket. */
   frameRate: TokenRate

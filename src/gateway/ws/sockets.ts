@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { RawData, WebSocket } from 'ws'
 import { closeCodes } from '../../protocol/close-code.ts'
-import { readSessionCookie } from '../cookie.ts'
+import type { SessionCookies } from '../cookie.ts'
 import type { GatewayDeps } from '../gateway-deps.ts'
 import type { Identity } from '../identity.ts'
 import type { Origins } from '../origins.ts'
@@ -25,15 +25,18 @@ export interface Sockets {
   readonly onUpgrade: OnUpgrade
   /** A socket that was let in, and the request that it came with. */
   accept(socket: WebSocket, request: IncomingMessage): void
-  /** A session ended on this node: its sockets are closed. */
-  sessionEnded(token: string): void
   /** Closes all sockets, politely; those that still come are turned away at once. */
   drain(): Promise<void>
   stop(): void
 }
 
 export function createSockets(
-  given: GatewayDeps & { identity: Identity; origins: Origins; rates: Rates },
+  given: GatewayDeps & {
+    identity: Identity
+    origins: Origins
+    rates: Rates
+    cookies: SessionCookies
+  },
 ): Sockets {
   const { engine, clock, limits, log, metrics, nodeId, origins } = given
   const deps: SocketDeps = {
@@ -53,7 +56,7 @@ export function createSockets(
   const shared = createSharedFrame()
   const hub = createHub({ clock, limits, metrics, addresses: given.addresses })
   const { connections } = hub
-  const sessions = createSessionWatch({ clock, log, guests: engine.guests, connections })
+  const sessions = createSessionWatch({ ...given, guests: engine.guests, connections })
   const unlisten = engine.cluster.onServiceChange((service) => {
     hub.broadcast(JSON.stringify(serviceFrame(service)))
   })
@@ -86,7 +89,6 @@ export function createSockets(
       onSocket: accept,
     }),
     accept,
-    sessionEnded: (token) => sessions.ended(token),
     drain() {
       isLeaving = true
       return hub.drain()
@@ -104,7 +106,7 @@ function createConnection(
   outlet: Outlet,
   request: IncomingMessage,
   address: string,
-  { engine, limits, frameRate, strikeRate }: SocketDeps,
+  { engine, limits, frameRate, strikeRate, cookies }: SocketDeps,
 ): Connection {
   const { feeds } = engine
   return {
@@ -120,8 +122,8 @@ function createConnection(
     missedPingCount: 0,
     bidsInFlight: 0,
     onIdle: undefined,
-    token: readSessionCookie(request.headers.cookie),
-    person: undefined,
+    token: cookies.read(request),
+    session: undefined,
   }
 }
 

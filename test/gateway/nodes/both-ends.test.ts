@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { amountMaxMinor } from '../../../src/auction/money.ts'
-import { createSessionBody } from '../../../src/protocol/http-request.ts'
+import { personName } from '../../../src/protocol/http-request.ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { BidOutcome } from '../../../src/engine/engine.ts'
 import type { ForwardedAnswer, ForwardedAnswers } from '../../../src/engine/forwarding.ts'
@@ -87,7 +87,7 @@ describe('bids that are forwarded', () => {
 
 const name = fc
   .string({ unit: 'grapheme', minLength: 1, maxLength: 40 })
-  .filter((text) => createSessionBody.safeParse({ name: text }).data?.name === text)
+  .filter((text) => personName.safeParse(text).data === text)
 const whole = fc.maxSafeNat()
 const instant = fc.double({ min: 0, max: 1e15, noNaN: true }).map((ms) => ms + 0)
 const id = fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/)

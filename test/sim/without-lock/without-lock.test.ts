@@ -7,7 +7,7 @@ import { everybodyLeads, locksOff, nothingTried } from './compositions.ts'
 
 const seeds = [3, 4]
 /** Leaders seldom close in the same moment. */
-const closeSeeds = [4, 5, 7]
+const closeSeeds = [9, 11, 12]
 
 /** Many bidders on three nodes, and three auctions that end while they bid. */
 const crowd = stage(({ auction }) => ({
