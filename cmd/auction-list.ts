@@ -8,6 +8,7 @@ import { exitCodes } from './exit-code.ts'
 import { flag, wholeNumber } from './flag.ts'
 import type { Shell } from './program.ts'
 import { table } from './table.ts'
+import { visible } from './visible.ts'
 
 interface ListFlags extends ClientFlags {
   phase?: Phase
@@ -56,7 +57,7 @@ function listText({ items }: AuctionListJson): string {
     ['id', 'title', 'phase', 'ends', 'bids', 'standing bid'],
     items.map((auction) => [
       auction.id,
-      auction.title,
+      visible(auction.title),
       phaseOf(auction),
       auction.phase === 'open'
         ? `in ${leftOf(auction.endsAt, auction.serverTime)}`

@@ -1,6 +1,7 @@
 import pc from 'picocolors'
 import type { AuctionJson, IncrementJson, SoftCloseJson } from '../src/protocol/auction.ts'
 import { showDuration } from './duration.ts'
+import { visible } from './visible.ts'
 
 /** One auction for people, a fact a line. */
 export function showAuction(auction: AuctionJson): string {
@@ -23,8 +24,8 @@ export function showAuction(auction: AuctionJson): string {
   ]
   const lines = facts
     .filter(([, value]) => value !== '')
-    .map(([name, value]) => `  ${pc.dim(name.padEnd(13))} ${value}`)
-  return [pc.bold(auction.title), ...lines].join('\n')
+    .map(([name, value]) => `  ${pc.dim(name.padEnd(13))} ${visible(value)}`)
+  return [pc.bold(visible(auction.title)), ...lines].join('\n')
 }
 
 export function phaseOf({ phase, result }: AuctionJson): string {

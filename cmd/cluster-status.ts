@@ -8,6 +8,7 @@ import { examples } from './examples.ts'
 import { exitCodes } from './exit-code.ts'
 import type { Shell } from './program.ts'
 import { table } from './table.ts'
+import { visible } from './visible.ts'
 
 export function addCluster(program: Command, shell: Shell): void {
   const { terminal } = shell
@@ -65,10 +66,12 @@ function statusText({ node, leader, members, store, locks }: ClusterJson): strin
   const nodes = table(
     ['node', 'url', 'pid', 'version', 'state', 'clock'],
     members.map((member) => [
-      member.nodeId === leader?.nodeId ? `${member.nodeId} (leader)` : member.nodeId,
-      member.url,
+      member.nodeId === leader?.nodeId
+        ? `${visible(member.nodeId)} (leader)`
+        : visible(member.nodeId),
+      visible(member.url),
       String(member.pid),
-      member.version,
+      visible(member.version),
       member.ready ? 'ready' : pc.yellow('not ready'),
       `${member.clockOffsetMs.toFixed(1)} ms`,
     ]),
@@ -77,11 +80,11 @@ function statusText({ node, leader, members, store, locks }: ClusterJson): strin
   const lines = [
     nodes,
     '',
-    `leader ${leader === null ? pc.yellow('none') : `${leader.nodeId}, term ${leader.term}`}`,
-    `store  ${store.kind}, ${state}${store.servers.length > 0 ? ` (${store.servers.join(', ')})` : ''}; ` +
+    `leader ${leader === null ? pc.yellow('none') : `${visible(leader.nodeId)}, term ${leader.term}`}`,
+    `store  ${store.kind}, ${state}${store.servers.length > 0 ? ` (${visible(store.servers.join(', '))})` : ''}; ` +
       `${store.watchCount} watches, ${store.ephemeralCount} ephemerals of ${node}`,
-    ...(store.ensemble ?? []).map(
-      ({ server, state, role }) => `       ${server} ${state}${role === null ? '' : `, ${role}`}`,
+    ...(store.ensemble ?? []).map(({ server, state, role }) =>
+      visible(`       ${server} ${state}${role === null ? '' : `, ${role}`}`),
     ),
     locks.length === 0 ? 'locks  none held' : `locks  ${locks.length} held`,
   ]
@@ -92,6 +95,10 @@ function statusText({ node, leader, members, store, locks }: ClusterJson): strin
 function lockTable(locks: ClusterJson['locks']): string {
   return table(
     ['auction', 'held by', 'waiting'],
-    locks.map(({ auctionId, nodeId, waiters }) => [auctionId, nodeId, waiters.join(', ')]),
+    locks.map(({ auctionId, nodeId, waiters }) => [
+      auctionId,
+      visible(nodeId),
+      visible(waiters.join(', ')),
+    ]),
   )
 }

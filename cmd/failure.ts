@@ -2,6 +2,7 @@ import { Refused, Unreachable } from '../src/client/errors.ts'
 import { OperatingError } from '../src/lib/errors.ts'
 import { type ErrorCode, errorCodes } from '../src/protocol/error-code.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
+import { visible } from './visible.ts'
 
 /** A command that cannot go on: what happened, what to do, and how to exit. */
 export class Failure extends Error {
@@ -24,7 +25,7 @@ export function failureOf(thrown: unknown): Failure | undefined {
     return new Failure(exitCodes.unreachable, thrown.message, advice)
   }
   if (thrown instanceof Refused)
-    return new Failure(exitCodeOf(thrown.code), whatWas(thrown), adviceOf(thrown.code))
+    return new Failure(exitCodeOf(thrown.code), visible(whatWas(thrown)), adviceOf(thrown.code))
   if (thrown instanceof OperatingError) return failureOfOperating(thrown)
   return undefined
 }

@@ -3,6 +3,7 @@ import { type ClientFlags, withClient, withClientFlags } from './client-command.
 import { examples } from './examples.ts'
 import { exitCodes } from './exit-code.ts'
 import type { Shell } from './program.ts'
+import { visible } from './visible.ts'
 
 export function addLogin(program: Command, shell: Shell): void {
   const { terminal } = shell
@@ -21,7 +22,7 @@ export function addLogin(program: Command, shell: Shell): void {
       await withClient(flags, shell, async (client) => {
         const session = await client.session.create(name)
         terminal.out(flags.json === true ? JSON.stringify(session) : session.token)
-        terminal.err(`Signed in as ${session.user.name}. For the commands that follow:`)
+        terminal.err(`Signed in as ${visible(session.user.name)}. For the commands that follow:`)
         terminal.err(`export LOTKEEPER_TOKEN=${session.token}`)
         return exitCodes.ok
       })

@@ -32,8 +32,15 @@ export function createProcessTerminal(): Terminal {
   }
 }
 
+/** No command of ours writes it: controls other than line breaks, tabs and colours, and what turns the direction of text. */
+// eslint-disable-next-line no-control-regex -- these are what it is for
+const foreign = /(?!\u001b\[[\d;]*m)[\p{Cc}\u202a-\u202e\u2066-\u2069](?<![\n\t])/gu
+
 /** Colours are for people: who reads from a pipe gets plain text, also where `CI` is set. `FORCE_COLOR` asks for them all the same. */
 function lineWriter(stream: NodeJS.WriteStream): (line: string) => void {
   const plain = !stream.isTTY && (process.env['FORCE_COLOR'] ?? '') === ''
-  return (line) => void stream.write(`${plain ? stripVTControlCharacters(line) : line}\n`)
+  return (line) => {
+    const coloured = line.replace(foreign, '')
+    stream.write(`${plain ? stripVTControlCharacters(coloured) : coloured}\n`)
+  }
 }

@@ -10,6 +10,7 @@ import { Failure } from './failure.ts'
 import { flag, parsedBy, wholeNumber } from './flag.ts'
 import type { Shell } from './program.ts'
 import type { Terminal } from './terminal.ts'
+import { visible } from './visible.ts'
 
 interface WatchFlags extends ClientFlags {
   after?: PositionJson
@@ -44,7 +45,7 @@ export function addWatch(program: Command, shell: Shell): void {
       await withClient(flags, shell, async (client) => {
         // Tells an unreachable node and an unknown auction apart, before we wait for a socket.
         const auction = await client.auctions.get(auctionId)
-        shell.terminal.err(pc.bold(auction.title))
+        shell.terminal.err(pc.bold(visible(auction.title)))
         tellMoves(client, shell.terminal)
         const { epoch, seq } = auction
         const after = flags.after ?? { epoch, seq: Math.max(0, seq - flags.last) }
@@ -92,7 +93,9 @@ function jumpText(jump: NonNullable<FeedUpdate['jump']>): string {
 
 function tellMoves({ connection }: Client, { err }: Terminal): void {
   connection.onMoved(({ from, to }) => {
-    err(pc.dim(`(moved from ${from.nodeId ?? from.url} to ${to.nodeId ?? to.url})`))
+    err(
+      pc.dim(`(moved from ${visible(from.nodeId ?? from.url)} to ${visible(to.nodeId ?? to.url)})`),
+    )
   })
   let told: string | undefined
   connection.onChange(() => {

@@ -9,6 +9,10 @@ export const durationMaxMs = 90 * 86_400_000
 /** Bounded, like the bands, so that the auction's state stays small. */
 const incrementBandsMax = 32
 const softCloseSpanMaxMs = 86_400_000
+/** Of a soft close that says neither how often nor until when. */
+const openSpanMaxMs = 3_600_000
+/** How far ahead a start may be. */
+export const startAheadMaxMs = 366 * 86_400_000
 /** The last instant that RFC 3339 can write: the end of the year 9999. */
 export const instantMax = 253_402_300_799_999
 
@@ -30,6 +34,7 @@ export function checkConditions(conditions: Conditions, at: number): BadConditio
 function checkTimes({ startsAt, endsAt }: Conditions, at: number): BadConditions | undefined {
   if (!isInstant(startsAt)) return bad('startsAt', 'an instant in whole ms')
   if (!isInstant(endsAt)) return bad('endsAt', 'an instant in whole ms')
+  if (startsAt - at > startAheadMaxMs) return bad('startsAt', 'at most 366 days ahead')
   if (endsAt <= at) return bad('endsAt', 'in the future')
   if (endsAt - startsAt < durationMinMs) return bad('endsAt', 'at least a second after startsAt')
   if (endsAt - startsAt > durationMaxMs) return bad('endsAt', 'at most 90 days after startsAt')
@@ -57,6 +62,10 @@ function checkSoftClose(softClose: SoftClose, endsAt: number): BadConditions | u
   const { windowMs, extensionMs, mode, maxExtensions, hardEndsAt } = softClose
   if (!isSpan(windowMs)) return bad('softClose.windowMs', 'whole ms, up to a day')
   if (!isSpan(extensionMs)) return bad('softClose.extensionMs', 'whole ms, up to a day')
+  const isBounded = maxExtensions !== undefined || hardEndsAt !== undefined
+  const detail = 'at most an hour without maxExtensions or hardEndsAt'
+  if (!isBounded && windowMs > openSpanMaxMs) return bad('softClose.windowMs', detail)
+  if (!isBounded && extensionMs > openSpanMaxMs) return bad('softClose.extensionMs', detail)
   if (!['add', 'reset'].includes(mode)) return bad('softClose.mode', 'add or reset')
   if (maxExtensions !== undefined && (!Number.isSafeInteger(maxExtensions) || maxExtensions < 0)) {
     return bad('softClose.maxExtensions', 'a whole number, 0 or more')

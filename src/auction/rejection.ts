@@ -2,8 +2,8 @@ import type { Minor } from './money.ts'
 
 /** A refusal is a value; this list is closed. `decide` returns it, the engine adds where and whether it is final. */
 export type Rejection =
-  /** Final: the price only rises. */
-  | { readonly code: 'bid-too-low'; readonly minimumMinor: Minor }
+  /** Final: the price only rises. Without a minimum no bid can follow: it would be beyond every amount. */
+  | { readonly code: 'bid-too-low'; readonly minimumMinor: Minor | null }
   /** Final: sold, passed or cancelled. */
   | { readonly code: 'closed' }
   /** Final: the seller never may. */
@@ -12,6 +12,8 @@ export type Rejection =
   | { readonly code: 'not-open'; readonly startsAt: number }
   /** Of this moment only: the bidder's own bid stands, and the conditions forbid raising it. */
   | { readonly code: 'own-bid' }
+  /** Of this moment only: the price may come so far. */
+  | { readonly code: 'step-too-large'; readonly maximumMinor: Minor }
   /** Stamped at or after the end in force, which is not closed yet: wait for the close or for the end to move. */
   | { readonly code: 'late'; readonly endsAt: number }
   /** Close asked before the end in force. */

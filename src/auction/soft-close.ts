@@ -1,5 +1,8 @@
 import type { SoftClose } from './conditions.ts'
 
+/** Of an auction whose conditions name no other bound: no auction is without an end. */
+export const extensionsMax = 1_000
+
 /** What a move of the end depends on. Instants and spans in ms. */
 export interface SoftCloseCase {
   readonly softClose: SoftClose | null
@@ -20,7 +23,9 @@ export interface SoftCloseCase {
 export function softCloseEnd(given: SoftCloseCase): number | undefined {
   const { softClose, endsAt, at } = given
   if (softClose === null || endsAt - at >= softClose.windowMs) return undefined
-  if (given.extensionCount >= (softClose.maxExtensions ?? Infinity)) return undefined
+  const { maxExtensions = softClose.hardEndsAt === undefined ? extensionsMax : Infinity } =
+    softClose
+  if (given.extensionCount >= maxExtensions) return undefined
   const wantedEnd = (softClose.mode === 'add' ? endsAt : at) + softClose.extensionMs
   const hardEnd = (softClose.hardEndsAt ?? Infinity) + given.creditedMs
   const newEnd = Math.min(wantedEnd, hardEnd)

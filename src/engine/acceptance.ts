@@ -1,4 +1,4 @@
-import { incrementAt } from '../auction/increment.ts'
+import { minimumAfter } from '../auction/increment.ts'
 import { must } from '../lib/assert.ts'
 import type { BidAcceptance } from './engine.ts'
 import type { Copies, Copy } from './copies.ts'
@@ -70,7 +70,7 @@ function acceptanceIn(
       seq: batch.firstSeq + index,
       amountMinor: event.amountMinor,
       at: event.at,
-      minimumNextBidMinor: event.amountMinor + incrementAt(event.amountMinor, increments),
+      minimumNextBidMinor: minimumAfter(event.amountMinor, increments),
       endsAt: next?.type === 'AuctionExtended' ? next.endsAt : endsAt,
     }
   }

@@ -90,6 +90,7 @@ export function refusalOf(rejection: Rejection, bidId: string, state: Auction): 
     case 'seller-may-not-bid':
     case 'not-open':
     case 'own-bid':
+    case 'step-too-large':
       return { ...refusal, code: rejection.code }
     default:
       throw new Error(`a bid is not refused as ${rejection.code}`)

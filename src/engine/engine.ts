@@ -80,6 +80,7 @@ export type BidRefusalCode =
   | 'seller-may-not-bid'
   | 'not-open'
   | 'own-bid'
+  | 'step-too-large'
   | 'bid-id-reused'
   | 'overloaded'
   | 'store-unavailable'

@@ -68,8 +68,7 @@ export function createFeedRoom(deps: FeedRoomDeps, start: Copy): FeedRoom {
     const missed = await history.after(after.seq)
     return missed === undefined ? undefined : encoder.events(missed)
   }
-  let waitingCount = 0
-  let entryCount = 0
+  const inTurn = createEntrance(deps.clock)
   const enter = async (
     viewer: Viewer,
     after: Position | undefined,
@@ -94,15 +93,8 @@ export function createFeedRoom(deps: FeedRoomDeps, start: Copy): FeedRoom {
       target = copy
       follow()
     },
-    enter(viewer, after) {
-      waitingCount++
-      return serially(async () => {
-        waitingCount--
-        // A crowd that waited for the room would be let in without the event loop turning once.
-        if (waitingCount > 0 && ++entryCount % entriesPerTurnMax === 0) await sleep(deps.clock, 0)
-        return enter(viewer, after)
-      })
-    },
+    enter: (viewer, after) =>
+      inTurn((wait) => serially(() => wait().then(() => enter(viewer, after)))),
     get watcherCount() {
       return viewers.size
     },
@@ -111,6 +103,20 @@ export function createFeedRoom(deps: FeedRoomDeps, start: Copy): FeedRoom {
       for (const viewer of viewers) viewer.tend(snapshot)
       tellPresence()
     },
+  }
+}
+
+/** A crowd that waited for the room would be let in without the event loop turning once. */
+function createEntrance(clock: Clock) {
+  let waitingCount = 0
+  let entryCount = 0
+  const wait = async () => {
+    waitingCount--
+    if (waitingCount > 0 && ++entryCount % entriesPerTurnMax === 0) await sleep(clock, 0)
+  }
+  return <T>(enter: (wait: () => Promise<void>) => T): T => {
+    waitingCount++
+    return enter(wait)
   }
 }
 

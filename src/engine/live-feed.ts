@@ -9,6 +9,7 @@ import { createFeedRoom, type FeedRoom } from './feed-room.ts'
 import type { Journal } from './journal.ts'
 import { keys } from './keyspace.ts'
 import type { Lots } from './lots.ts'
+import { createOpenRooms, type OpenRoom } from './open-rooms.ts'
 
 /**
  * Feeds of the auctions that have viewers on this node; only their heads are watched. A ring means "read the head"; what was
@@ -18,7 +19,7 @@ const tendEveryMs = 1_000
 /** After a read of the head that failed; as long as somebody watches. */
 const lookAgainMs = 500
 
-export function createLiveFeeds(deps: {
+interface FeedDeps {
   store: Store
   clock: Clock
   log: Log
@@ -27,59 +28,21 @@ export function createLiveFeeds(deps: {
   copies: Copies
   lots: Lots
   encoder: FeedEncoder
-}): LiveFeeds & { close(): void } {
+}
+
+export function createLiveFeeds(deps: FeedDeps): LiveFeeds & { close(): void } {
   const { clock, copies } = deps
-  const rooms = new Map<string, OpenRoom>()
+  const rooms = createOpenRooms(deps.metrics)
   let isClosed = false
   let tending: Timer | undefined
 
-  const close = (entry: OpenRoom) => {
-    entry.stop.abort()
-    // Another may be open under that name by now.
-    if (rooms.get(entry.auctionId) === entry) rooms.delete(entry.auctionId)
-    deps.metrics.gauge('feed_rooms', rooms.size)
-  }
-  const release = (entry: OpenRoom) => {
-    entry.holdCount--
-    if (entry.holdCount === 0) close(entry)
-  }
-  const load = async (entry: OpenRoom): Promise<FeedRoom | undefined> => {
-    const { auctionId, stop } = entry
-    const known = await copies.load(auctionId)
-    if (known === undefined && stop.signal.aborted) return undefined
-    const loaded = known ?? (await copies.load(auctionId, { fresh: true }))
-    if (loaded === undefined || stop.signal.aborted) return undefined
-    const copy = { ...loaded }
-    const history = await historyOf(deps, copy)
-    if (stop.signal.aborted) return undefined
-    const refresh = () => copies.load(auctionId, { fresh: true })
-    const room = createFeedRoom({ ...deps, history, refresh }, copy)
-    entry.room = room
-    // What came while the history was read found no room yet.
-    room.advance({ ...(copies.peek(auctionId) ?? copy) })
-    void follow(deps, auctionId, stop.signal)
-    return room
-  }
-  /** The room of that auction, held until released: it is open as long as somebody holds it. */
-  const hold = (auctionId: string): OpenRoom => {
-    const known = rooms.get(auctionId)
-    if (known !== undefined) {
-      known.holdCount++
-      return known
-    }
-    const stop = new AbortController()
-    const entry: OpenRoom = { auctionId, stop, holdCount: 1, room: undefined, loading: undefined }
-    rooms.set(auctionId, entry)
-    deps.metrics.gauge('feed_rooms', rooms.size)
-    return entry
-  }
   const enter = async (entry: OpenRoom, viewer: Viewer, after: Position | undefined) => {
-    entry.loading ??= load(entry)
+    entry.loading ??= load(deps, entry)
     const room = entry.room ?? (await entry.loading)
     return room === undefined ? undefined : ((await room.enter(viewer, after)) ?? gone)
   }
   const tend = () => {
-    for (const { room } of rooms.values()) room?.tend()
+    for (const { room } of rooms.all()) room?.tend()
     tending = clock.setTimer(tendEveryMs, tend)
   }
   copies.onAdvance((copy) => rooms.get(copy.id)?.room?.advance({ ...copy }))
@@ -88,34 +51,24 @@ export function createLiveFeeds(deps: {
   return {
     async subscribe(auctionId, viewer, after) {
       if (viewer.isGone() || isClosed) return gone
-      const entry = hold(auctionId)
+      const entry = rooms.hold(auctionId)
       let subscription: Subscription | undefined
       try {
         subscription = await enter(entry, viewer, after)
       } finally {
-        if (subscription === undefined || subscription === gone) release(entry)
+        if (subscription === undefined || subscription === gone) rooms.release(entry)
       }
       return subscription && subscription !== gone
-        ? endingOnce(subscription, () => release(entry))
+        ? endingOnce(subscription, () => rooms.release(entry))
         : subscription
     },
     watcherCount: (auctionId) => rooms.get(auctionId)?.room?.watcherCount ?? 0,
     close() {
       isClosed = true
       tending?.cancel()
-      for (const entry of [...rooms.values()]) close(entry)
+      rooms.closeAll()
     },
   }
-}
-
-/** From the first who asks for it until the last who holds it lets go. */
-interface OpenRoom {
-  readonly auctionId: string
-  readonly stop: AbortController
-  /** Viewers, and those who are on their way in. */
-  holdCount: number
-  room: FeedRoom | undefined
-  loading: Promise<FeedRoom | undefined> | undefined
 }
 
 /** Of a viewer that was gone before it got in. */
@@ -131,6 +84,27 @@ function endingOnce(subscription: Subscription, andThen: () => void): Subscripti
       andThen()
     },
   }
+}
+
+/** Undefined when there is no such auction, or everybody who wanted it is gone. */
+async function load(deps: FeedDeps, entry: OpenRoom): Promise<FeedRoom | undefined> {
+  const { copies } = deps
+  const { auctionId, stop } = entry
+  const isOver = () => stop.signal.aborted
+  const known = await copies.load(auctionId)
+  if (known === undefined && isOver()) return undefined
+  const loaded = known ?? (await copies.load(auctionId, { fresh: true }))
+  if (loaded === undefined || isOver()) return undefined
+  const copy = { ...loaded }
+  const history = await historyOf(deps, copy)
+  if (isOver()) return undefined
+  const refresh = () => copies.load(auctionId, { fresh: true })
+  const room = createFeedRoom({ ...deps, history, refresh }, copy)
+  entry.room = room
+  // What came while the history was read found no room yet.
+  room.advance({ ...(copies.peek(auctionId) ?? copy) })
+  void follow(deps, auctionId, stop.signal)
+  return room
 }
 
 async function follow(

@@ -60,6 +60,11 @@ export const errorCodes = {
   'seller-may-not-bid': mean(409, 'The seller may not bid here', 'Final.'),
   'not-open': mean(409, 'The auction is not open yet', 'Send it again once it is open.'),
   'own-bid': mean(409, 'Your own bid stands', 'Wait until you are outbid.'),
+  'step-too-large': mean(
+    409,
+    'The step is too large',
+    'Bid less: one bid goes to 100 times the minimum at most, or to 10,000.00 where that is more.',
+  ),
   'has-bids': mean(409, 'There is a bid already', 'An auction with bids cannot be cancelled.'),
   'other-incarnation': mean(
     409,

@@ -1,31 +1,62 @@
 import { z } from 'zod'
+import { hasDisguisedWord } from '../lib/skeleton.ts'
 
-/** Half a character, or one that would print the following text in another order than it was written. */
-const deceiving = /[\p{Cs}\u202a-\u202e\u2066-\u2069]/u
+/** Marks over one letter: more than any language writes, and they cover the lines around. */
+const marksInARowMax = 4
+
+/** Pictures made of several characters, which hold joiners and variation selectors by right. */
+const emoji =
+  /\p{Extended_Pictographic}\p{EMod}?\uFE0F?(?:\u200D\p{Extended_Pictographic}\p{EMod}?\uFE0F?)*|[0-9#*]\uFE0F\u20E3/gu
+/** A joiner between letters of an alphabet that spells with it: Persian, Hindi and their kin. */
+const joined =
+  /([\p{scx=Arab}\p{scx=Syrc}\p{scx=Deva}\p{scx=Beng}\p{scx=Guru}\p{scx=Gujr}\p{scx=Orya}\p{scx=Taml}\p{scx=Telu}\p{scx=Knda}\p{scx=Mlym}\p{scx=Sinh}\p{scx=Khmr}])[\u200C\u200D](?=[\p{L}\p{M}])/gu
+/**
+ * What nobody sees, or what changes how its neighbours are seen: default-ignorable and format characters (bidi controls among
+ * them), line separators, half characters, private and unassigned ones, the blank Braille pattern.
+ */
+const deceiving = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}\u2800]/u
+const tooManyMarks = new RegExp(`\\p{M}{${marksInARowMax + 1},}`, 'u')
 const control = /\p{Cc}/u
 const controlButLineBreaks = /[^\P{Cc}\n\r\t]/u
 
-/** One line that people read: 1 to `max` characters (code points), blanks at both ends dropped. */
+const isHonest = (text: string) =>
+  !deceiving.test(text.replace(emoji, '').replace(joined, '$1')) && !tooManyMarks.test(text)
+const honestly = {
+  error: `no invisible, unassigned or direction characters, at most ${marksInARowMax} marks in a row`,
+}
+
+/**
+ * One line that people read: 1 to `max` characters (code points) in NFC, with a letter or a digit at least; blanks at both ends
+ * are dropped, several become one. A word of Latin letters has no Cyrillic or Greek ones in it that pass for Latin.
+ */
 export function line(max: number) {
   return z
     .string()
+    .overwrite((text) => text.normalize('NFC').replace(/\p{Zs}+/gu, ' '))
     .trim()
     .min(1)
     .refine((text) => Array.from(text).length <= max, { error: `at most ${max} characters` })
-    .refine((text) => !control.test(text) && !deceiving.test(text), {
-      error: 'no control characters',
+    .refine((text) => !control.test(text), { error: 'no control characters' })
+    .refine(isHonest, honestly)
+    .refine((text) => /[\p{L}\p{N}]/u.test(text) && !/^\p{M}/u.test(text), {
+      error: 'at least one letter or digit, and no mark without a letter',
+    })
+    .refine((text) => !hasDisguisedWord(text), {
+      error: 'no word that mixes Latin letters with Cyrillic or Greek ones that look the same',
     })
     .meta({ maxLength: max })
 }
 
-/** Text of several lines, up to `bytesMax` bytes of UTF-8. */
+/** Text of several lines in NFC, up to `bytesMax` bytes of UTF-8. */
 export function prose(bytesMax: number) {
   return z
     .string()
+    .overwrite((text) => text.normalize('NFC'))
     .refine((text) => utf8Length(text) <= bytesMax, { error: `at most ${bytesMax} bytes` })
-    .refine((text) => !controlButLineBreaks.test(text) && !deceiving.test(text), {
+    .refine((text) => !controlButLineBreaks.test(text), {
       error: 'no control characters but line breaks',
     })
+    .refine(isHonest, honestly)
     .meta({ maxLength: bytesMax })
 }
 

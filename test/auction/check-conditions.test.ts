@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { checkConditions, durationMaxMs, instantMax } from '../../src/auction/check-conditions.ts'
+import {
+  checkConditions,
+  durationMaxMs,
+  instantMax,
+  startAheadMaxMs,
+} from '../../src/auction/check-conditions.ts'
 import { type Conditions, defaultSoftClose } from '../../src/auction/conditions.ts'
 import { amountMaxMinor } from '../../src/auction/money.ts'
 import { conditions, dollars, second, softClose, startsAt } from '../support/given.ts'
@@ -19,6 +24,12 @@ describe('conditions that can be held', () => {
     ['the default soft close', { softClose: defaultSoftClose }],
     ['a hard end at the end itself', softClose({ hardEndsAt: second(600), mode: 'reset' })],
     ['no extension at all', softClose({ maxExtensions: 0 })],
+    ['a start a year ahead', aheadBy(startAheadMaxMs)],
+    ['a day added, twice at most', softClose({ extensionMs: 86_400_000, maxExtensions: 2 })],
+    [
+      'a day added, until an instant',
+      softClose({ extensionMs: 86_400_000, hardEndsAt: second(9_999) }),
+    ],
     ['the greatest amount', { startPriceMinor: amountMaxMinor }],
   ])('%s', (_, over) => {
     expect(checkConditions(conditions(over), second(-60))).toBeUndefined()
@@ -44,6 +55,9 @@ describe('conditions that cannot be held', () => {
     ['increments[2].fromMinor', { increments: [step(0, 1), step(9, 1), step(8, 1)] }],
     ['startsAt', { startsAt: Number.NaN }],
     ['startsAt', { startsAt: -1 }],
+    ['startsAt', aheadBy(startAheadMaxMs + 1)],
+    ['softClose.windowMs', softClose({ windowMs: 3_600_001 })],
+    ['softClose.extensionMs', softClose({ extensionMs: 3_600_001 })],
     ['endsAt', { endsAt: startsAt }],
     ['endsAt', { endsAt: startsAt - 1 }],
     ['endsAt', { endsAt: startsAt + 999 }],
@@ -66,3 +80,9 @@ describe('conditions that cannot be held', () => {
     expect(refusal?.detail).not.toBe('')
   })
 })
+
+/** Created at second -60. */
+function aheadBy(ms: number): Partial<Conditions> {
+  const startsAt = second(-60) + ms
+  return { startsAt, endsAt: startsAt + 60_000 }
+}

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { amountMaxMinor } from '../../src/auction/money.ts'
 import { isFinal } from '../../src/auction/rejection.ts'
+import { minimumNextBid } from '../../src/auction/view.ts'
 import {
   bid,
   cancelled,
@@ -200,4 +202,32 @@ it('an amount that no edge can have parsed is a bug, not a bid', () => {
       given(opened()).when({ ...placeBid(1), amountMinor: amount * 100 } as never),
     ).toThrow('parsed at the edge')
   }
+})
+
+describe('the top of the range', () => {
+  const top = amountMaxMinor / 100
+  it('tells no minimum that is no amount', () => {
+    const state = given(opened({ startPriceMinor: amountMaxMinor }))
+      .when(placeBid(top))
+      .thenHappens({ type: 'BidAccepted' })
+    expect(minimumNextBid(state)).toBeNull()
+    given(opened({ startPriceMinor: amountMaxMinor }), bid(top))
+      .when(placeBid(top))
+      .thenRejected('bid-too-low', { minimumMinor: null })
+  })
+
+  it('is not reached in one step: a bid goes to 100 times the minimum', () => {
+    given(opened())
+      .when(placeBid(10_000.01))
+      .thenRejected('step-too-large', { maximumMinor: dollars(10_000) })
+    given(opened()).when(placeBid(10_000)).thenHappens({ type: 'BidAccepted' })
+    given(opened(), bid(10_000)).when(placeBid(1_000_500)).thenHappens({ type: 'BidAccepted' })
+    expect(isFinal('step-too-large')).toBe(false)
+  })
+
+  it('a bid up to 10,000.00 is no step too large, however low the price', () => {
+    given(opened({ startPriceMinor: 1 }))
+      .when(placeBid(10_000))
+      .thenHappens({ type: 'BidAccepted' })
+  })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { defaultSoftClose, type SoftClose } from '../../src/auction/conditions.ts'
-import { softCloseEnd } from '../../src/auction/soft-close.ts'
+import { extensionsMax, softCloseEnd } from '../../src/auction/soft-close.ts'
 import { bid, extendedTo, given, opened, placeBid, second, softClose } from '../support/given.ts'
 
 /** Seconds in, seconds out; the end in force is second 600, the window 30 s, the extension 60 s. */
@@ -98,4 +98,10 @@ describe('a late bid', () => {
       .when(placeBid(110, { at: 590 }))
       .thenHappens({ type: 'BidAccepted', at: second(629) })
   })
+})
+
+it('a soft close without bounds of its own ends after a thousand extensions', () => {
+  expect(endAfter(590, {}, { extensions: extensionsMax - 1 })).toBe(660)
+  expect(endAfter(590, {}, { extensions: extensionsMax })).toBeUndefined()
+  expect(endAfter(590, { hardEndsAt: second(9_999) }, { extensions: extensionsMax })).toBe(660)
 })

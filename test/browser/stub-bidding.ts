@@ -47,8 +47,9 @@ function refused(lots: StubLots, { auctionId, bidId }: BidFrame, rejection: Reje
     code: code as 'bid-too-low',
     final: isFinal(rejection.code),
     seq: auction.seq,
-    ...(rejection.code === 'bid-too-low' && {
-      minimumNextBid: formatAmount(rejection.minimumMinor, auction.currency),
-    }),
+    ...(rejection.code === 'bid-too-low' &&
+      rejection.minimumMinor !== null && {
+        minimumNextBid: formatAmount(rejection.minimumMinor, auction.currency),
+      }),
   }
 }

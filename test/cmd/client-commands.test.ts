@@ -311,3 +311,44 @@ test('cluster status shows nodes, leader, store and locks', async () => {
   ])
     expect(out).toContain(part)
 })
+
+describe('what others wrote', () => {
+  const evil = 'Bob\u001b[31m\nFORGED\u009b2J\u202e'
+  const shownAs = 'Bob\\u{1b}[31m\\u{a}FORGED\\u{9b}2J\\u{202e}'
+  const lot = auctionAt(2, { title: evil, seller: { id: 'p1', name: evil } })
+
+  test('is shown as codes where it would command the terminal', async () => {
+    node.onRequest = (request) => ({
+      body: request.path.includes(lotId) ? lot : { items: [lot], nextCursor: null },
+    })
+    for (const args of [
+      ['auction', 'show', lotId],
+      ['auction', 'list'],
+    ]) {
+      const { out } = await run(...args, ...at)
+      expect(out).toContain(shownAs)
+      expect(out).not.toMatch(/^FORGED/m)
+    }
+  })
+
+  test('is shown as codes by watch', async () => {
+    node.onRequest = () => ({ body: lot })
+    node.onFrame = (frame, say) => {
+      if (frame.type === 'subscribe')
+        say(frame.after === undefined ? snapshotAt(2) : eventsAfter(frame.after.seq, 2))
+    }
+    const watch = start('watch', lotId, ...at)
+    await eventually(() => watch.out.length === 2)
+    const bidder = { id: 'p2', name: evil }
+    const [event] = eventsAfter(2, 3).events
+    node.say(eventsAfter(2, 3, { events: [{ ...event!, bidder } as typeof event & object] }))
+    await eventually(() => watch.out.some((line) => line.includes(shownAs)))
+    watch.interrupt()
+    await watch.exitCode
+  })
+
+  test('is shown as codes in an error', async () => {
+    node.onRequest = () => ({ status: 409, body: { code: 'closed', detail: evil } })
+    expect((await run('auction', 'show', lotId, ...at)).err).toContain(shownAs)
+  })
+})

@@ -33,7 +33,9 @@ export function describeResubscribing(
     beforeAll(async () => {
       const metrics: Metrics = {
         ...silentMetrics,
-        gauge: (gauge, value) => void (gauge === 'feed_rooms' && (roomCount = value)),
+        gauge(gauge, value) {
+          if (gauge === 'feed_rooms') roomCount = value
+        },
       }
       const base = { clock: systemClock, entropy: systemEntropy, log: silentLog, metrics }
       const sessionTimeoutMs = 6_000

@@ -166,7 +166,8 @@ export function createFakeEngine(encoder: FeedEncoder): FakeEngine {
         final: isFinal(rejection.code),
         seq,
         endsAt: state.endsAt,
-        ...(rejection.code === 'bid-too-low' && { minimumNextBidMinor: rejection.minimumMinor }),
+        ...(rejection.code === 'bid-too-low' &&
+          rejection.minimumMinor !== null && { minimumNextBidMinor: rejection.minimumMinor }),
       }
     }
     const acceptance: BidAcceptance = {

@@ -1,8 +1,8 @@
 import type { PlaceBid } from '../commands.ts'
 import { accept, reject } from '../decision.ts'
 import type { AuctionExtended, BidAccepted } from '../events.ts'
-import { incrementAt } from '../increment.ts'
-import type { Minor } from '../money.ts'
+import { minimumAfter } from '../increment.ts'
+import { amountMaxMinor, type Minor } from '../money.ts'
 import { softCloseEnd } from '../soft-close.ts'
 import type { Auction, Open, StandingBid } from '../state.ts'
 import type { Format } from './format.ts'
@@ -11,7 +11,8 @@ import type { Format } from './format.ts'
 export const english: Format = {
   refusalForEver(auction, bid) {
     const minimumMinor = minimumOver(auction, auction.standingBid)
-    return bid.amountMinor >= minimumMinor ? undefined : { code: 'bid-too-low', minimumMinor }
+    const isEnough = minimumMinor !== null && bid.amountMinor >= minimumMinor
+    return isEnough ? undefined : { code: 'bid-too-low', minimumMinor }
   },
 
   place(auction, bid, at) {
@@ -20,6 +21,8 @@ export const english: Format = {
       return reject({ code: 'own-bid' })
     }
     const { bidId, bidder, amountMinor } = bid
+    const maximumMinor = maximumOver(auction)
+    if (amountMinor > maximumMinor) return reject({ code: 'step-too-large', maximumMinor })
     const accepted: BidAccepted = { type: 'BidAccepted', at, bidId, bidder, amountMinor }
     return accept(accepted, ...extensions(auction, at))
   },
@@ -54,9 +57,19 @@ export const english: Format = {
   },
 }
 
-function minimumOver({ conditions }: Auction, standingBid: StandingBid | null): Minor {
+function minimumOver({ conditions }: Auction, standingBid: StandingBid | null): Minor | null {
   if (standingBid === null) return conditions.startPriceMinor
-  return standingBid.amountMinor + incrementAt(standingBid.amountMinor, conditions.increments)
+  return minimumAfter(standingBid.amountMinor, conditions.increments)
+}
+
+/** One bid raises the price to this many times what is asked at most: so that a slip or spite does not end the sale. */
+const stepFactorMax = 100
+/** In minor units: up to here a bid is never too large. */
+const freeUpToMinor: Minor = 1_000_000
+
+function maximumOver(auction: Open): Minor {
+  const minimumMinor = minimumOver(auction, auction.standingBid) ?? amountMaxMinor
+  return Math.min(amountMaxMinor, Math.max(freeUpToMinor, minimumMinor * stepFactorMax))
 }
 
 function extensions(auction: Open, at: PlaceBid['at']): AuctionExtended[] {

@@ -44,6 +44,7 @@ function placeRoute(deps: BidRouteDeps): Route {
       'seller-may-not-bid',
       'not-open',
       'own-bid',
+      'step-too-large',
       'bid-id-reused',
       'overloaded',
       'closing',

@@ -136,6 +136,7 @@ const codes: Readonly<Record<BidRefusalCode, true>> = {
   'seller-may-not-bid': true,
   'not-open': true,
   'own-bid': true,
+  'step-too-large': true,
   'bid-id-reused': true,
   overloaded: true,
   'store-unavailable': true,

@@ -8,7 +8,7 @@ import { copyCommit } from '../memory/copy-commit.ts'
 import { patiently } from '../memory/patience.ts'
 import { createSessionHandle } from '../memory/session-handle.ts'
 import { createSessionListeners } from '../memory/session-listeners.ts'
-import { createTurns } from '../memory/turns.ts'
+import { createTurns, type Turns } from '../memory/turns.ts'
 import { createWatches } from '../memory/watches.ts'
 import { type Session, type Store, storeLimits } from '../store.ts'
 import { type Disk, openDisk } from './disk.ts'
@@ -101,6 +101,23 @@ function createStore(
     onSessionChange: (listener) => listeners.add(listener),
     // One copy of the data: there is no other server to go to.
     distrust: () => undefined,
+    ...createReads(session, leaves, turns),
+    async commit(commit, callOptions = {}) {
+      checkCommit(commit, session, options.permanentRoots)
+      checkEphemerals(commit, leaves.ephemeralCount)
+      const sent = copyCommit(commit)
+      const turn = turns.take()
+      if (turn !== undefined) await turn
+      refuseUnable(session, callOptions.signal)
+      return patiently(clock, callOptions, group.submit(sent))
+    },
+    watch: (target, { signal }) => watches.watch(target, signal),
+    close: () => (closing ??= close()),
+  }
+}
+
+function createReads(session: Session, leaves: Leaves, turns: Turns): Pick<Store, 'get' | 'list'> {
+  return {
     async get(key, readOptions) {
       const turn = turns.take()
       if (turn !== undefined) await turn
@@ -113,17 +130,6 @@ function createStore(
       refuseUnable(session, listOptions?.signal)
       return leaves.list(dir, listOptions?.createRevisions === true)
     },
-    async commit(commit, callOptions = {}) {
-      checkCommit(commit, session, options.permanentRoots)
-      checkEphemerals(commit, leaves.ephemeralCount)
-      const sent = copyCommit(commit)
-      const turn = turns.take()
-      if (turn !== undefined) await turn
-      refuseUnable(session, callOptions.signal)
-      return patiently(clock, callOptions, group.submit(sent))
-    },
-    watch: (target, { signal }) => watches.watch(target, signal),
-    close: () => (closing ??= close()),
   }
 }
 
