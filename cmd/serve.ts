@@ -14,9 +14,14 @@ import type { Shell } from './program.ts'
 import { addDoorFlags, doorConfigOf, type DoorFlags } from './serve/door-flags.ts'
 import { addLinkFlags, linkConfigOf, type LinkFlags } from './serve/link-flags.ts'
 import { addStoreFlags, storeCredentialsOf, type StoreFlags } from './serve/store-flags.ts'
+import {
+  storeBytesMaxFlag,
+  storeSizeConfigOf,
+  type StoreSizeFlags,
+} from './serve/store-size-flags.ts'
 import type { EndSignal, Terminal } from './terminal.ts'
 
-interface ServeFlags extends DoorFlags, LinkFlags, StoreFlags {
+interface ServeFlags extends DoorFlags, LinkFlags, StoreFlags, StoreSizeFlags {
   port: number
   host: string
   advertiseUrl?: string
@@ -114,6 +119,7 @@ function placeFlags(command: Command): Command {
         'embedded:FOLDER, memory:, zookeeper[+tls]://…/ROOT or etcd[+tls]://…/ROOT',
       ).default(defaults.store),
     )
+    .addOption(storeBytesMaxFlag())
     .addOption(flag('--node-id <name>', 'letters, digits, _ . -; made from the host name without'))
 }
 
@@ -203,6 +209,7 @@ function configOf(flags: ServeFlags): NodeConfig {
     ...doorConfigOf(flags),
     ...linkConfigOf(flags),
     storeCredentials: storeCredentialsOf(flags),
+    ...storeSizeConfigOf(flags),
     ...(demoControl === undefined ? {} : { demoControl }),
     forwardBids: forwardBids === 'on',
     allowOrigins: allowOrigin,

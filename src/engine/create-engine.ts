@@ -9,6 +9,8 @@ import { createElection, type Leadership } from '../recipes/election.ts'
 import { createLocks, type Locks } from '../recipes/lock.ts'
 import { createMembership, type Member } from '../recipes/membership.ts'
 import { nameOf } from '../store/key.ts'
+import type { MeasureStore } from '../store/size.ts'
+import { createStoreFill } from './store-fill.ts'
 import type { Store } from '../store/store.ts'
 import type { StoreSurvey } from '../store/survey.ts'
 import { type ActivePeople, createActivePeople } from './active-people.ts'
@@ -53,6 +55,8 @@ export interface EngineDeps {
   presence: () => { url: string; linkUrl?: string | undefined; pid: number; version: string }
   /** Who serves the store; absent where that is nobody but us. */
   survey?: StoreSurvey
+  /** How much the store holds; without it nobody knows. */
+  measure?: MeasureStore
   /** The ways to other nodes; without them a node queues for each lock. */
   links?: NodeLinks
   /** How many auctions may be scheduled or open; without it as many as come. */
@@ -85,6 +89,7 @@ export function createEngine(deps: EngineDeps): RunningEngine {
   const list = createAuctionList({ store, clock, copies, time, signal: stopping.signal })
   const feeds = createLiveFeeds({ ...deps, journal, copies, lots })
   const active = createActivePeople(deps)
+  const storeFill = createStoreFill(deps)
   const sweeping = { ...deps, list, now: () => time.now() }
   const swept = { sweep: (signal: AbortSignal) => sweep(sweeping, signal) }
   const auctioneer = createAuctioneer({ ...deps, ...cluster, ...swept, bidding, copies })
@@ -102,6 +107,7 @@ export function createEngine(deps: EngineDeps): RunningEngine {
     bidding: noteBidders(bidding, active),
     feeds,
     time,
+    storeFill,
     guests: createGuests(deps),
     catalogue: createCatalogue({ ...unlimited, ...deps, ...{ time, ...parts, list, active } }),
     nodes: createNodePasses({ ...deps, time }),
@@ -116,6 +122,7 @@ export function createEngine(deps: EngineDeps): RunningEngine {
       await membership.join(cluster.presence(tellEveryMs.first), signal)
       work = Promise.all([
         auctioneer.run(signal),
+        storeFill.keep(signal),
         watchLeader({ ...deps, election, copies, time, ...watch }, signal),
         keepServiceNote({ ...deps, ...watch, ...service, time }, signal),
         keepTelling({ clock, service, clusterClock }, tellPresence, signal),

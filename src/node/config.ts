@@ -37,6 +37,8 @@ export interface NodeConfig {
   trustedProxies: readonly string[]
   /** What makes a caller the operator; without it nobody is. */
   operatorToken?: string
+  /** How much the store may hold; without it what the store says, or etcd's own default. */
+  storeBytesMax?: number
   /** In place of the protocol's own. */
   limits: Partial<NodeLimits>
   logLevel: LogLevel

@@ -39,6 +39,8 @@ export interface Call<Query, Body> {
   /** Whoever a bearer token or the cookie names; looked up only where a route needs a session. */
   readonly caller: Caller | undefined
   readonly idempotencyKey: string | undefined
+  /** Who asks, behind trusted proxies. */
+  readonly address: string
 }
 
 export interface Caller {

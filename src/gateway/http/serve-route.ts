@@ -43,6 +43,7 @@ export function serveRoute(route: Route, deps: ServeDeps): RequestHandler {
         body,
         caller,
         idempotencyKey: route.takesIdempotencyKey ? idempotencyKeyOf(req) : undefined,
+        address: by.address,
       })
       .catch((error: unknown) => {
         const isUnknown = error instanceof Fault && error.code === 'no-such-auction'

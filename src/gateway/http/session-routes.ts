@@ -2,6 +2,7 @@ import type { Guests } from '../../engine/engine.ts'
 import { noQuery } from '../../protocol/http-query.ts'
 import { createSessionBody } from '../../protocol/http-request.ts'
 import { newSessionJson, sessionJson } from '../../protocol/http.ts'
+import type { GuestQuota } from '../growth/guest-quota.ts'
 import { clearSessionCookie, writeSessionCookie } from '../cookie.ts'
 import { encodePerson } from '../encode/person.ts'
 import { route, type Route } from './route.ts'
@@ -9,11 +10,15 @@ import { signedIn } from './signed-in.ts'
 
 export function sessionRoutes(deps: {
   guests: Guests
+  /** Whether there is room for one more. */
+  quota: GuestQuota
+  /** @throws Fault `store-full` */
+  refuseWhenFull: () => void
   isSecure: () => boolean
   /** Tells the sockets of this node. */
   onEnded: (token: string) => void
 }): Route[] {
-  const { guests, isSecure, onEnded } = deps
+  const { guests, quota, refuseWhenFull, isSecure, onEnded } = deps
   return [
     route({
       method: 'post',
@@ -30,9 +35,14 @@ export function sessionRoutes(deps: {
           headers: { 'Set-Cookie': 'The token, HttpOnly and SameSite=Lax' },
         },
       },
-      problems: [],
-      async handle({ body }) {
-        const { token, person } = await guests.create(body.name)
+      problems: ['too-many-guests', 'store-full'],
+      async handle({ body, address }) {
+        refuseWhenFull()
+        const giveBack = quota.take(address)
+        const { token, person } = await guests.create(body.name).catch((error: unknown) => {
+          giveBack()
+          throw error
+        })
         return {
           status: 201,
           headers: { 'Set-Cookie': writeSessionCookie(token, isSecure()) },
