@@ -5,6 +5,8 @@ import type { MeasureStore } from '../store/size.ts'
 import { accessOf, type StoreCredentials } from './store-access.ts'
 import type { StoreAddress } from './store-address.ts'
 
+export { fillOf, type StoreSize } from '../store/size.ts'
+
 export interface MeasureOptions {
   clock: Clock
   bytesMax?: number | undefined
