@@ -57,6 +57,8 @@ export interface EngineDeps {
   survey?: StoreSurvey
   /** How much the store holds; without it nobody knows. */
   measure?: MeasureStore
+  /** `storeFillTiming.everyMs` without. */
+  measureEveryMs?: number | undefined
   /** The ways to other nodes; without them a node queues for each lock. */
   links?: NodeLinks
   /** How many auctions may be scheduled or open; without it as many as come. */

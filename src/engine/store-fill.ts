@@ -22,11 +22,12 @@ const warnPercent = 60
 
 export function createStoreFill(deps: {
   measure?: MeasureStore | undefined
+  measureEveryMs?: number | undefined
   clock: Clock
   log: Log
   metrics: Metrics
 }): StoreFill & { keep(signal: AbortSignal): Promise<void> } {
-  const { measure, clock, log, metrics } = deps
+  const { measure, clock, log, metrics, measureEveryMs = storeFillTiming.everyMs } = deps
   let size: StoreSize = unknownSize
   let measuredAtMs = -Infinity
   let measuring: Promise<StoreSize> | undefined
@@ -63,7 +64,7 @@ export function createStoreFill(deps: {
       while (!signal.aborted) {
         await look(measure, signal)
         tell()
-        await sleep(clock, storeFillTiming.everyMs, signal).catch(() => undefined)
+        await sleep(clock, measureEveryMs, signal).catch(() => undefined)
       }
     },
   }

@@ -47,6 +47,8 @@ export interface NodeParts {
   wrapStore?: (store: Store) => Store
   /** In place of the store's own. */
   measure?: MeasureStore
+  /** How often it is measured; 10 s without. */
+  measureEveryMs?: number
 }
 
 const readyWaitMsMax = 15_000
@@ -80,6 +82,7 @@ export async function startNode(config: NodeConfig, parts: NodeParts = {}): Prom
       encoder: createFeedEncoder({ now: () => engine.time.now() ?? systemClock.wallMs(), metrics }),
       presence: () => ({ url, linkUrl: config.linkUrl, pid: process.pid, version }),
       measure: parts.measure ?? opened.measure,
+      measureEveryMs: parts.measureEveryMs,
       ...(opened.survey && { survey: opened.survey }),
       ...(links && { links }),
     })
