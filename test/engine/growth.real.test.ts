@@ -62,7 +62,7 @@ describe.each(['etcd', 'zookeeper'] as const)('on %s', async (kind) => {
       }
       const sent = body === undefined ? {} : { body: JSON.stringify(body) }
       const response = await fetch(`${nodes[n]?.url}/api/v1${path}`, { method, headers, ...sent })
-      return { status: response.status, json: (await response.json()) }
+      return { status: response.status, json: await response.json() }
     }
     const guest = async (name: string) =>
       (await ask(0, 'POST', '/session', { name })).json as NewSessionJson
