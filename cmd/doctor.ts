@@ -8,13 +8,15 @@ import type { Finding } from './doctor/finding.ts'
 import { checkDisk } from './doctor/disk.ts'
 import { checkNodeVersion, checkPort, checkWebApp } from './doctor/machine.ts'
 import { checkStore } from './doctor/store.ts'
+import { checkStoreSize } from './doctor/store-size.ts'
 import { examples } from './examples.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
 import { flag, parsedBy, wholeNumber } from './flag.ts'
 import type { Shell } from './program.ts'
 import { addStoreFlags, storeCredentialsOf, type StoreFlags } from './serve/store-flags.ts'
+import { storeBytesMaxFlag, type StoreSizeFlags } from './serve/store-size-flags.ts'
 
-interface DoctorFlags extends StoreFlags {
+interface DoctorFlags extends StoreFlags, StoreSizeFlags {
   store: string
   port: number
   host: string
@@ -30,6 +32,7 @@ export function addDoctor(program: Command, shell: Shell): void {
   addStoreFlags(program.command('doctor'))
     .description('Check what a node needs here, and say what to do.')
     .addOption(flag('--store <url>', 'as for serve').default(defaults.store))
+    .addOption(storeBytesMaxFlag())
     .addOption(
       flag('--port <n>', 'as for serve').argParser(wholeNumber(0, 65_535)).default(defaults.port),
     )
@@ -63,9 +66,10 @@ export function addDoctor(program: Command, shell: Shell): void {
 async function examine(flags: DoctorFlags): Promise<Finding[]> {
   const { host, port, store } = flags
   const node = flags.node ?? `http://${host}:${port}`
-  const [ofPort, ofStore, ofClock] = await Promise.all([
+  const [ofPort, ofStore, ofSize, ofClock] = await Promise.all([
     checkPort(host, port),
     checkStore(store, flags.sessionTimeoutMs, storeCredentialsOf(flags)),
+    checkStoreSize(store, { ...flags, credentials: storeCredentialsOf(flags) }),
     checkClock(node),
   ])
   return [
@@ -73,6 +77,7 @@ async function examine(flags: DoctorFlags): Promise<Finding[]> {
     checkWebApp(),
     ofPort,
     ...ofStore,
+    ofSize,
     ofClock,
     checkDisk(store),
     checkDescriptors(),

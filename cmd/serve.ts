@@ -15,9 +15,14 @@ import { addDoorFlags, doorConfigOf, type DoorFlags } from './serve/door-flags.t
 import { addLinkFlags, linkConfigOf, type LinkFlags } from './serve/link-flags.ts'
 import { addSessionFlags, sessionConfigOf, type SessionFlags } from './serve/session-flags.ts'
 import { addStoreFlags, storeCredentialsOf, type StoreFlags } from './serve/store-flags.ts'
+import {
+  storeBytesMaxFlag,
+  storeSizeConfigOf,
+  type StoreSizeFlags,
+} from './serve/store-size-flags.ts'
 import type { EndSignal, Terminal } from './terminal.ts'
 
-interface ServeFlags extends DoorFlags, LinkFlags, SessionFlags, StoreFlags {
+interface ServeFlags extends DoorFlags, LinkFlags, SessionFlags, StoreFlags, StoreSizeFlags {
   port: number
   host: string
   advertiseUrl?: string
@@ -116,6 +121,7 @@ function placeFlags(command: Command): Command {
         'embedded:FOLDER, memory:, zookeeper[+tls]://…/ROOT or etcd[+tls]://…/ROOT',
       ).default(defaults.store),
     )
+    .addOption(storeBytesMaxFlag())
     .addOption(flag('--node-id <name>', 'letters, digits, _ . -; made from the host name without'))
 }
 
@@ -206,6 +212,7 @@ function configOf(flags: ServeFlags): NodeConfig {
     ...linkConfigOf(flags),
     storeCredentials: storeCredentialsOf(flags),
     ...sessionConfigOf(flags),
+    ...storeSizeConfigOf(flags),
     ...(demoControl === undefined ? {} : { demoControl }),
     forwardBids: forwardBids === 'on',
     allowOrigins: allowOrigin,

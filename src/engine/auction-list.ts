@@ -27,6 +27,8 @@ export interface AuctionList {
   /** It was created here just now: it is listed at once. Never throws. */
   add(id: string): Promise<void>
   readonly liveCount: number
+  /** Without reading. */
+  isLive(id: string): boolean
   liveCountOf(sellerId: string): number
 }
 
@@ -95,6 +97,7 @@ export function createAuctionList(deps: {
     async add(id) {
       await entries.look([id]).catch(() => false)
     },
+    isLive: (id) => live.has(id),
     get liveCount() {
       return live.size
     },

@@ -9,6 +9,8 @@ import { createElection, type Leadership } from '../recipes/election.ts'
 import { createLocks, type Locks } from '../recipes/lock.ts'
 import { createMembership, type Member } from '../recipes/membership.ts'
 import { nameOf } from '../store/key.ts'
+import type { MeasureStore } from '../store/size.ts'
+import { createStoreFill } from './store-fill.ts'
 import type { Store } from '../store/store.ts'
 import type { StoreSurvey } from '../store/survey.ts'
 import { type ActivePeople, createActivePeople } from './active-people.ts'
@@ -55,6 +57,10 @@ export interface EngineDeps {
   presence: () => { url: string; linkUrl?: string | undefined; pid: number; version: string }
   /** Who serves the store; absent where that is nobody but us. */
   survey?: StoreSurvey
+  /** How much the store holds; without it nobody knows. */
+  measure?: MeasureStore
+  /** `storeFillTiming.everyMs` without. */
+  measureEveryMs?: number | undefined
   /** The ways to other nodes; without them a node queues for each lock. */
   links?: NodeLinks
   /** How many auctions may be scheduled or open; without it as many as come. */
@@ -88,6 +94,7 @@ export function createEngine(deps: EngineDeps): RunningEngine {
   const feeds = createLiveFeeds({ ...deps, journal, copies, lots })
   const guests = createGuests({ ...deps, time })
   const active = createActivePeople(deps)
+  const storeFill = createStoreFill(deps)
   const sweeping = { ...deps, list, now: () => time.now() }
   const swept = { sweep: (signal: AbortSignal) => sweep(sweeping, signal) }
   const auctioneer = createAuctioneer({ ...deps, ...cluster, ...swept, bidding, copies })
@@ -105,6 +112,7 @@ export function createEngine(deps: EngineDeps): RunningEngine {
     bidding: noteBidders(bidding, active),
     feeds,
     time,
+    storeFill,
     guests,
     catalogue: createCatalogue({ ...unlimited, ...deps, ...{ time, ...parts, list, active } }),
     nodes: createNodePasses({ ...deps, time }),
@@ -120,6 +128,7 @@ export function createEngine(deps: EngineDeps): RunningEngine {
       work = Promise.all([
         auctioneer.run(signal),
         guests.run(signal),
+        storeFill.keep(signal),
         watchLeader({ ...deps, election, copies, time, ...watch }, signal),
         keepServiceNote({ ...deps, ...watch, ...service, time }, signal),
         keepTelling({ clock, service, clusterClock }, tellPresence, signal),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Conditions } from '../auction/conditions.ts'
 import { decide } from '../auction/decide.ts'
 import { fold } from '../auction/evolve.ts'
-import { assert } from '../lib/assert.ts'
+import { assert, must } from '../lib/assert.ts'
 import { type Clock, sleep } from '../lib/clock.ts'
 import type { Entropy } from '../lib/entropy.ts'
 import { OperatingError } from '../lib/errors.ts'
@@ -83,7 +83,18 @@ export async function createAuction(
   }
   const value = encodeJson({ auctionId, fingerprint: request.fingerprint })
   const result = await commitOnce(deps, [...writes, { kind: 'create', key: request.key, value }])
-  return result.ok ? { ok: true, auctionId } : answerUnder(deps.store, request)
+  if (result.ok) return { ok: true, auctionId }
+  const before = await answerUnder(deps.store, request)
+  return must(before, 'a new auction is refused only for the key of its request')
+}
+
+/** What this very creation came to before, on whatever node; undefined when it did not, or without an idempotency key. */
+export async function createdBefore(
+  store: Store,
+  auction: NewAuction,
+): Promise<Created | undefined> {
+  const request = requestOf(auction)
+  return request === undefined ? undefined : answerUnder(store, request)
 }
 
 /** Sent again while its outcome is unknown: every key is new, so a copy that landed only refuses the next. */
@@ -120,9 +131,12 @@ function requestOf(auction: NewAuction): Request | undefined {
   }
 }
 
-async function answerUnder(store: Store, { key, fingerprint }: Request): Promise<Created> {
+async function answerUnder(
+  store: Store,
+  { key, fingerprint }: Request,
+): Promise<Created | undefined> {
   const entry = await store.get(key, { fresh: true })
-  assert(entry !== undefined, 'a new auction is refused only for the key of its request')
+  if (entry === undefined) return undefined
   const answer = decodeJson(key, entry.value) as { auctionId: string; fingerprint: string }
   if (answer.fingerprint !== fingerprint) return { ok: false, code: 'idempotency-key-reused' }
   return { ok: true, auctionId: answer.auctionId }

@@ -6,6 +6,7 @@ import type { AuctionView } from '../auction/view.ts'
 import type { StoreHealth, StoreKind } from '../store/store.ts'
 import type { StoreServer } from '../store/survey.ts'
 import type { NodePasses } from './node-passes.ts'
+import type { StoreFill } from './store-fill.ts'
 
 /**
  * What the transports may ask of a node. Instants are ms since 1970 of cluster time, amounts minor units.
@@ -21,6 +22,7 @@ export interface Engine {
   readonly time: ClusterTime
   /** Shown by one node to another that it forwards bids to. */
   readonly nodes: NodePasses
+  readonly storeFill: StoreFill
 }
 
 export interface Bidding {
@@ -124,6 +126,10 @@ export type CreateOutcome =
 
 export interface Catalogue {
   create(auction: NewAuction): Promise<CreateOutcome>
+  /** What the same creation with the same idempotency key came to before; undefined when there was none. */
+  createdBefore(auction: NewAuction): Promise<CreateOutcome | undefined>
+  /** Those that are scheduled or open, as of about a second ago. */
+  liveAmong(ids: readonly string[]): Promise<string[]>
   /** With `fresh` never older than any bid acknowledged before the call, on any node. */
   get(id: string, options?: { fresh?: boolean }): Promise<AuctionRecord | undefined>
   /** The currency never changes, so this is answered from memory once known. */

@@ -39,6 +39,8 @@ export interface NodeConfig {
   operatorToken?: string
   /** A session that nobody uses ends after so many days. */
   sessionIdleDays: number
+  /** How much the store may hold; without it what the store says, or etcd's own default. */
+  storeBytesMax?: number
   /** In place of the protocol's own. */
   limits: Partial<NodeLimits>
   logLevel: LogLevel

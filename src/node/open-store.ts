@@ -6,6 +6,8 @@ import type { OpenOptions } from '../store/open-options.ts'
 import type { Store } from '../store/store.ts'
 import type { StoreSurvey } from '../store/survey.ts'
 import { accessOf, type StoreCredentials } from './store-access.ts'
+import { type MeasureStore, unknownSize } from '../store/size.ts'
+import { measureFromOutside } from './measure-store.ts'
 import { parseStoreAddress } from './store-address.ts'
 
 export interface OpenedStore {
@@ -14,6 +16,8 @@ export interface OpenedStore {
   wasCleanStop: boolean
   /** Absent where the store has no servers. */
   survey?: StoreSurvey
+  /** How much it holds. */
+  measure: MeasureStore
 }
 
 /**
@@ -22,31 +26,42 @@ export interface OpenedStore {
  */
 export async function openStore(
   url: string,
-  options: Omit<OpenOptions, 'permanentRoots'> & { credentials?: StoreCredentials | undefined },
+  options: Omit<OpenOptions, 'permanentRoots'> & {
+    credentials?: StoreCredentials | undefined
+    /** What it may hold, as the operator says; without it what the store says or is known to take. */
+    bytesMax?: number | undefined
+  },
   memoryWorld?: MemoryWorld,
 ): Promise<OpenedStore> {
   const address = parseStoreAddress(url)
   const access = accessOf(address, options.credentials)
   const all: OpenOptions = { ...options, permanentRoots }
+  const { bytesMax } = options
   switch (address.kind) {
     case 'memory': {
       const { openMemoryStore } = await import('../store/memory/memory-store.ts')
-      const store = openMemoryStore(
-        memoryWorld === undefined ? all : { ...all, world: memoryWorld },
-      )
-      return { store, wasCleanStop: true }
+      const { createMemoryWorld } = await import('../store/memory/world.ts')
+      const world = memoryWorld ?? createMemoryWorld(options)
+      const store = openMemoryStore({ ...all, world })
+      const measure = async () => ({ ...unknownSize, keys: world.server.leafCount })
+      return { store, wasCleanStop: true, measure }
     }
     case 'embedded': {
       const { openEmbeddedStore } = await import('../store/embedded/embedded-store.ts')
-      const store = await openEmbeddedStore({ ...all, folder: resolve(address.folder) })
-      return { store, wasCleanStop: store.wasCleanStop }
+      const { createEmbeddedMeasure } = await import('../store/embedded/size.ts')
+      const folder = resolve(address.folder)
+      const store = await openEmbeddedStore({ ...all, folder })
+      const inFile = () => store.inFile()
+      const measure = createEmbeddedMeasure({ folder, bytesMax: bytesMax ?? null, inFile })
+      return { store, wasCleanStop: store.wasCleanStop, measure }
     }
     case 'zookeeper': {
       const { openZookeeperStore } = await import('../store/zookeeper/zookeeper-store.ts')
       const { createZookeeperSurvey } = await import('../store/zookeeper/survey.ts')
       const survey = createZookeeperSurvey(address.servers, askFourLetters, access.tls)
+      const measure = await measureFromOutside(address, options)
       const store = await openZookeeperStore({ ...all, ...address, ...access })
-      return { store, wasCleanStop: true, survey }
+      return { store, wasCleanStop: true, survey, measure }
     }
     case 'etcd': {
       const { openEtcdStore } = await import('../store/etcd/etcd-store.ts')
@@ -54,8 +69,9 @@ export async function openStore(
       const { createEtcdSurvey } = await import('../store/etcd/survey.ts')
       const door = createEtcdDoor({ ...access, clock: options.clock })
       const survey = createEtcdSurvey(address.servers, options.clock, door)
+      const measure = await measureFromOutside(address, options)
       const store = await openEtcdStore({ ...all, ...address, door })
-      return { store, wasCleanStop: true, survey }
+      return { store, wasCleanStop: true, survey, measure }
     }
   }
 }

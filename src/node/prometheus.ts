@@ -70,6 +70,9 @@ const definitions: Readonly<Record<string, Definition>> = {
   clock_offset_seconds: { kind: 'gauge', help: 'Cluster time minus wall clock' },
   extensions_total: { kind: 'counter', help: 'Ends moved', labels: ['reason'] },
   store_watches_polled: { kind: 'gauge', help: 'Watches beyond the budget, which poll' },
+  store_keys: { kind: 'gauge', help: 'Keys in the store; NaN when it is not known' },
+  store_bytes: { kind: 'gauge', help: 'Bytes in the store, by its own measure; NaN likewise' },
+  store_bytes_max: { kind: 'gauge', help: 'Bytes that the store may hold; NaN likewise' },
   store_sync_seconds: { kind: 'histogram', help: 'Sync of the embedded store', buckets: seconds },
   store_group_commits: {
     kind: 'counter',

@@ -15,6 +15,7 @@ import type { Metrics } from '../lib/metrics.ts'
 import { systemClock } from '../lib/system-clock.ts'
 import { protocolLimits, type ProtocolLimits } from '../protocol/limits.ts'
 import type { MemoryWorld } from '../store/memory/world.ts'
+import type { MeasureStore } from '../store/size.ts'
 import type { Store } from '../store/store.ts'
 import { checkNodeId, freshNodeId, type NodeConfig } from './config.ts'
 import { fitLimits } from './fit-limits.ts'
@@ -45,6 +46,10 @@ export interface NodeParts {
   log?: Log
   /** Around the opened store, for tests that count or disturb its calls. */
   wrapStore?: (store: Store) => Store
+  /** In place of the store's own. */
+  measure?: MeasureStore
+  /** How often it is measured; 10 s without. */
+  measureEveryMs?: number
 }
 
 const readyWaitMsMax = 15_000
@@ -80,6 +85,8 @@ export async function startNode(config: NodeConfig, parts: NodeParts = {}): Prom
       sessionIdleMs: config.sessionIdleDays * dayMs,
       encoder: createFeedEncoder({ now: () => engine.time.now() ?? systemClock.wallMs(), metrics }),
       presence: () => ({ url, linkUrl: config.linkUrl, pid: process.pid, version }),
+      measure: parts.measure ?? opened.measure,
+      measureEveryMs: parts.measureEveryMs,
       ...(opened.survey && { survey: opened.survey }),
       ...(links && { links }),
     })
@@ -161,7 +168,8 @@ function openNodeStore(
   const address = parseStoreAddress(config.store)
   const exposure = exposureOf(address, accessOf(address, credentials))
   if (exposure !== undefined) options.log.warn({ exposure }, 'the way to the store is not secured')
-  return openStore(config.store, { ...options, credentials }, memoryWorld)
+  const bytesMax = config.storeBytesMax
+  return openStore(config.store, { ...options, credentials, bytesMax }, memoryWorld)
 }
 
 /** A wildcard is no address to call. */

@@ -105,6 +105,11 @@ export const errorCodes = {
     'Too many auctions are scheduled or open',
     'Wait until some are over, or cancel one.',
   ),
+  'too-many-guests': mean(
+    429,
+    'Too many guests signed in within an hour',
+    'Wait for retryAfterMs.',
+  ),
   'headers-too-large': mean(431, 'The headers are too large', 'Send at most 16 KiB of them.'),
   internal: mean(500, 'The node failed at this', 'Try again, then report the requestId.'),
   overloaded: mean(503, 'Too much waits here', 'Send it again after retryAfterMs.'),
@@ -120,6 +125,11 @@ export const errorCodes = {
     503,
     'The records of this auction cannot be read by this node',
     'Ask the operator; nothing may be written here.',
+  ),
+  'store-full': mean(
+    507,
+    'The store is nearly full; ask the operator',
+    'Bids go on. Try again once the operator has made room.',
   ),
   'outcome-unknown': mean(
     504,

@@ -72,6 +72,13 @@ export interface ProtocolLimits {
   /** Scheduled or open, in the cluster and of one seller; `too-many-auctions` beyond. */
   readonly liveAuctionsMax: number
   readonly liveAuctionsPerSellerMax: number
+  /** Of those made on this node from one address. */
+  readonly liveAuctionsPerAddressMax: number
+  /** Made on this node; `too-many-guests` beyond. */
+  readonly guestsPerAddressPerHour: number
+  readonly guestsPerNodePerHour: number
+  /** Of the bytes that the store may hold; from there on new guests and auctions are refused as `store-full`. */
+  readonly storeFillPercentMax: number
   readonly pingEveryMs: number
   readonly missedPingsMax: number
   /** Closing of all sockets when a node leaves is spread over this. */
@@ -129,6 +136,10 @@ export const protocolLimits: ProtocolLimits = {
   rateStrikesMax: 200,
   liveAuctionsMax: 20_000,
   liveAuctionsPerSellerMax: 500,
+  liveAuctionsPerAddressMax: 2_000,
+  guestsPerAddressPerHour: 600,
+  guestsPerNodePerHour: 20_000,
+  storeFillPercentMax: 90,
   pingEveryMs: 15_000,
   missedPingsMax: 2,
   drainSpreadMs: 1_000,

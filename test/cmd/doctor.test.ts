@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { checkNodeVersion } from '../../cmd/doctor/machine.ts'
+import { storeSizeFinding } from '../../cmd/doctor/store-size.ts'
 import { checkDescriptors } from '../../cmd/doctor/descriptors.ts'
 import { openFilesOf } from '../../src/lib/descriptors.ts'
 import { fitLimits } from '../../src/node/fit-limits.ts'
@@ -45,6 +46,7 @@ describe('doctor', () => {
       'web app',
       'port',
       'store',
+      'store size',
       'clock',
       'disk',
       'descriptors',
@@ -130,6 +132,57 @@ describe('doctor', () => {
     expect(checkNodeVersion('18.20.0')).toMatchObject({ state: 'fail' })
     expect(checkNodeVersion('20.19.0')).toMatchObject({ state: 'ok' })
     expect(checkNodeVersion('22.3.0')).toMatchObject({ state: 'ok' })
+  })
+})
+
+describe('store size', () => {
+  const etcd = { kind: 'etcd', servers: ['e1:2379', 'e2:2379'] } as const
+  const gib = 1024 ** 3
+  const size = { keys: 7, bytes: gib, bytesMax: 2 * gib }
+
+  test('is well, then said, then a failure, with what to do', () => {
+    expect(storeSizeFinding(etcd, size)).toEqual({
+      ...{ check: 'store size', state: 'ok' },
+      detail: '1.0 GiB, 7 keys: 50 % of 2.0 GiB',
+    })
+    const fuller = storeSizeFinding(etcd, { ...size, bytes: 1.3 * gib, bytesReclaimable: gib })
+    expect(fuller.state).toBe('warn')
+    expect(fuller.detail).toContain('of which 1.0 GiB free')
+    expect(fuller.advice).toMatch(/--quota-backend-bytes.*--endpoints e1:2379,e2:2379 defrag/)
+    const nearly = storeSizeFinding(etcd, { ...size, bytes: 1.8 * gib })
+    expect(nearly.state).toBe('fail')
+    expect(nearly.detail).toContain('90 % of 2.0 GiB; nodes refuse new guests and auctions')
+  })
+
+  test('says that the store is full, and how to turn its alarm off', () => {
+    const full = storeSizeFinding(etcd, { ...size, isFull: true })
+    expect(full.state).toBe('fail')
+    expect(full.detail).toContain('the store is full')
+    expect(full.advice).toContain('alarm disarm')
+  })
+
+  test('says what is not known, and how to have it known', () => {
+    const zookeeper = { kind: 'zookeeper', servers: ['z1:2181'] } as const
+    const counted = { ...size, bytes: null, bytesMax: null }
+    expect(storeSizeFinding(zookeeper, counted)).toMatchObject({
+      ...{ state: 'skip', detail: '7 keys; bytes not known' },
+      advice: expect.stringContaining('mntr') as string,
+    })
+    expect(storeSizeFinding(zookeeper, { ...size, bytesMax: null })).toMatchObject({
+      ...{ state: 'skip', advice: expect.stringContaining('--store-bytes-max') as string },
+    })
+    const silent = { keys: null, bytes: null, bytesMax: 2 * gib }
+    expect(storeSizeFinding(etcd, silent)).toMatchObject({ state: 'skip' })
+  })
+
+  test('of an embedded store is that of its file, against what it may hold', async () => {
+    mkdirSync(join(folder, 'data'))
+    writeFileSync(join(folder, 'data', 'data.mdb'), Buffer.alloc(700_000))
+    const store = ['--store', `embedded:${folder}/data`, '--port', '0']
+    expect((await examine(...store)).of('store size')).toMatchObject({ state: 'ok' })
+    const { of, exitCode } = await examine(...store, '--store-bytes-max', String(1024 ** 2))
+    expect(of('store size')).toMatchObject({ state: 'warn', detail: '0.7 MiB: 66 % of 1.0 MiB' })
+    expect(exitCode).toBe(0)
   })
 })
 

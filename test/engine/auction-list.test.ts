@@ -72,4 +72,20 @@ describe('auctions beyond a limit', () => {
     await cluster.clock.advance(30_000)
     expect(await create('a')).toBe('created')
   })
+
+  it('are not what was created before under the same key', async () => {
+    const liveLimits = { liveAuctionsMax: 100, liveAuctionsPerSellerMax: 1 }
+    const { catalogue } = (await cluster.addNode({ liveLimits })).engine
+    const auction = newAuction({ idempotencyKey: 'once' })
+    const made = await catalogue.create(auction)
+    if (!made.ok) throw new Error(made.code)
+    const again = await catalogue.create(auction)
+    expect(again).toMatchObject({ ok: true, record: { id: made.record.id } })
+    const other = await catalogue.create({ ...auction, title: 'Another' })
+    expect(other).toEqual({ ok: false, code: 'idempotency-key-reused' })
+    const fresh = { ...auction, idempotencyKey: 'twice' }
+    const refused = { ok: false, code: 'too-many-auctions', of: 'seller' }
+    expect(await catalogue.create(fresh)).toEqual(refused)
+    expect(await catalogue.createdBefore(fresh)).toBeUndefined()
+  })
 })

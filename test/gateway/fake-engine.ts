@@ -39,6 +39,8 @@ export interface FakeEngine extends Engine {
   placing: ((bid: BidRequest) => Promise<BidOutcome>) | undefined
   /** In place of the feeds. */
   feeding: LiveFeeds['subscribe'] | undefined
+  /** How full the store is, in percent. */
+  fillPercent: number | undefined
   /** Thrown by the catalogue and the guests while set. */
   failure: Error | undefined
   members: string[]
@@ -190,6 +192,8 @@ export function createFakeEngine(encoder: FeedEncoder): FakeEngine {
     placing: undefined,
     feeding: undefined,
     failure: undefined,
+    fillPercent: undefined,
+    storeFill: { percent: () => engine.fillPercent },
     members: [],
     placed,
     get viewerCount() {
@@ -221,6 +225,13 @@ export function createFakeEngine(encoder: FeedEncoder): FakeEngine {
       async create(auction) {
         fail()
         return create(auction)
+      },
+      async createdBefore(auction) {
+        const isKnown = keys.has(`${auction.seller.id} ${auction.idempotencyKey ?? ''}`)
+        return isKnown && auction.idempotencyKey !== undefined ? create(auction) : undefined
+      },
+      async liveAmong(ids) {
+        return ids.filter((id) => /scheduled|open/.test(stateOf(lots.get(id)!).phase))
       },
       async get(id) {
         fail()

@@ -5,6 +5,9 @@ import { headerFault } from '../connections/strict-headers.ts'
 import type { SessionCookies } from '../cookie.ts'
 import { Fault, faultOf } from '../fault.ts'
 import type { GatewayDeps } from '../gateway-deps.ts'
+import { createAuctionQuota } from '../growth/auction-quota.ts'
+import { createGuestQuota } from '../growth/guest-quota.ts'
+import { createRefuseWhenFull } from '../growth/refuse-when-full.ts'
 import type { Identity } from '../identity.ts'
 import type { Origins } from '../origins.ts'
 import { prices } from '../prices.ts'
@@ -74,16 +77,19 @@ export function createHttpApp(deps: HttpDeps): Express {
 
 /** All that is served, the web app aside; /openapi.json describes these and no others. */
 function allRoutes(deps: HttpDeps): Route[] {
-  const { engine, clock, isDraining, log, metricsText, nodeId, version } = deps
+  const { engine, clock, limits, isDraining, log, metricsText, nodeId, version } = deps
   const { catalogue, cluster, guests, time } = engine
   const now = createShownTime(time, clock)
+  const refuseWhenFull = createRefuseWhenFull({ storeFill: engine.storeFill, limits })
   const api = [
     ...sessionRoutes({
       guests,
       security: deps.security,
       nowMs: () => time.now() ?? clock.wallMs(),
+      quota: createGuestQuota({ clock, limits }),
+      refuseWhenFull,
     }),
-    createAuctionRoute({ catalogue, now }),
+    createAuctionRoute({ catalogue, now, refuseWhenFull, quota: auctionQuotaOf(deps) }),
     ...auctionRoutes({ catalogue, now }),
     ...bidRoutes({ engine, nodeId, log, isDraining }),
     ...clusterRoutes({ nodeId, cluster, time, nodes: engine.nodes, demoControl: deps.demoControl }),
@@ -96,6 +102,13 @@ function allRoutes(deps: HttpDeps): Route[] {
   return routes
 }
 
+function auctionQuotaOf({ engine, limits }: HttpDeps) {
+  return createAuctionQuota({
+    perAddressMax: limits.liveAuctionsPerAddressMax,
+    liveAmong: (ids) => engine.catalogue.liveAmong(ids),
+  })
+}
+
 function tellProblem({ log, addresses, security }: HttpDeps): ErrorRequestHandler {
   // Express knows an error handler by its four parameters.
   return (thrown, req, res, _next) => {
@@ -103,6 +116,10 @@ function tellProblem({ log, addresses, security }: HttpDeps): ErrorRequestHandle
     const fault = faultOf(thrown)
     if (fault.code === 'origin-not-allowed') {
       security.note('origin-refused', { address: addresses.of(req), requestId, detail: 'http' })
+    }
+    if (fault.code === 'too-many-guests' || fault.code === 'too-many-auctions') {
+      const facts = { address: addresses.of(req), requestId }
+      security.note('rate-exceeded', { ...facts, detail: fault.code })
     }
     if (fault.code === 'internal') {
       log.error(

@@ -2,6 +2,7 @@ import type { GuestSession, Guests, NewSession } from '../../engine/engine.ts'
 import { noQuery } from '../../protocol/http-query.ts'
 import { createSessionBody } from '../../protocol/http-request.ts'
 import { newSessionJson, pageTokenJson, sessionJson, ticketJson } from '../../protocol/http.ts'
+import type { GuestQuota } from '../growth/guest-quota.ts'
 import { encodePerson } from '../encode/person.ts'
 import { Fault } from '../fault.ts'
 import { formatInstant } from '../instant.ts'
@@ -13,6 +14,10 @@ export interface SessionRouteDeps {
   guests: Guests
   security: SecurityLog
   nowMs: () => number
+  /** Whether there is room for one more. */
+  quota: GuestQuota
+  /** @throws Fault `store-full` */
+  refuseWhenFull: () => void
 }
 
 type AnyCall = Call<unknown, unknown>
@@ -40,13 +45,14 @@ function createRoute(deps: SessionRouteDeps): Route {
         headers: { 'Set-Cookie': 'The token, HttpOnly and SameSite=Strict' },
       },
     },
-    problems: ['sign-in-first'],
+    problems: ['sign-in-first', 'too-many-guests', 'store-full'],
     async handle(call) {
       const { body, caller } = call
       const made = 'ticket' in body ? await redeem(guests, body.ticket) : undefined
+      if (made === undefined) deps.refuseWhenFull()
       const isSame = made !== undefined && made.person.id === caller?.person.id
+      const session = made ?? (await become('name' in body ? body.name : '', call.address, deps))
       if (caller !== undefined && !isSame) await end(deps, caller.session, call, 'replaced')
-      const session = made ?? (await guests.create('name' in body ? body.name : ''))
       const { token, person, expiresAt } = session
       security.note('signed-in', factsOf(call, person.id, made && 'by ticket'))
       return {
@@ -55,6 +61,19 @@ function createRoute(deps: SessionRouteDeps): Route {
         json: { token, user: encodePerson(person) },
       }
     },
+  })
+}
+
+/** @throws Fault `too-many-guests` */
+async function become(
+  name: string,
+  address: string,
+  { guests, quota }: SessionRouteDeps,
+): Promise<NewSession> {
+  const giveBack = quota.take(address)
+  return guests.create(name).catch((error: unknown) => {
+    giveBack()
+    throw error
   })
 }
 

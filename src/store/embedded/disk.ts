@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { open, type RootDatabase } from 'lmdb'
 import { Suspended } from '../errors.ts'
 import type { Key } from '../store.ts'
+import type { InFile } from './size.ts'
 import { decodeLeaf, type DurableLeaf, encodeLeaf } from './leaf-codec.ts'
 
 /** What a write leaves behind: undefined removes the leaf. */
@@ -20,6 +21,7 @@ export interface Disk {
   list(dir: Key): Key[]
   leavesIn(dir: Key): [Key, DurableLeaf][]
   fact(name: Fact): string | undefined
+  inFile(): InFile
   /** All or nothing, in one transaction. Resolves when it is synced; after a rejection the disk must be reopened. */
   write(changes: Changes, facts?: Facts): Promise<void>
   /** After a failed write lmdb may hang or refuse for ever: a new environment on the same file does not. */
@@ -69,6 +71,14 @@ export function openDisk(folder: string): Disk {
       return leaves
     },
     fact: (name) => inUse().getBinary(`#${name}`)?.toString(),
+    inFile() {
+      const { entryCount, pageSize, ...tree } = inUse().getStats() as Stats
+      const { treeBranchPageCount, treeLeafPageCount, overflowPages } = tree
+      return {
+        keys: entryCount,
+        bytes: (treeBranchPageCount + treeLeafPageCount + overflowPages) * pageSize,
+      }
+    },
     async write(changes, facts = {}) {
       const target = inUse()
       await commitBatch(target, changes, facts)
@@ -81,6 +91,11 @@ export function openDisk(folder: string): Disk {
     close,
   }
 }
+
+type Stats = Record<
+  'entryCount' | 'pageSize' | 'treeBranchPageCount' | 'treeLeafPageCount' | 'overflowPages',
+  number
+>
 
 /**
  * `overlappingSync: false`: with it (lmdb's default) a commit is visible before it is synced. Without

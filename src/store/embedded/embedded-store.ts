@@ -8,7 +8,7 @@ import { copyCommit } from '../memory/copy-commit.ts'
 import { patiently } from '../memory/patience.ts'
 import { createSessionHandle } from '../memory/session-handle.ts'
 import { createSessionListeners } from '../memory/session-listeners.ts'
-import { createTurns, type Turns } from '../memory/turns.ts'
+import { createTurns } from '../memory/turns.ts'
 import { createWatches } from '../memory/watches.ts'
 import { type Session, type Store, storeLimits } from '../store.ts'
 import { type Disk, openDisk } from './disk.ts'
@@ -16,10 +16,13 @@ import { type FolderHold, holdFolder } from './folder-hold.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { createLeaves, type Leaves } from './leaves.ts'
 import { closeFiles, makePrivateFolder } from './private-folder.ts'
+import type { InFile } from './size.ts'
 
 export interface EmbeddedStore extends Store {
   /** False when whoever had the folder before did not close its store: killed, or the machine went down. */
   readonly wasCleanStop: boolean
+  /** @throws when the file is closed just now */
+  inFile(): InFile
 }
 
 /**
@@ -61,7 +64,6 @@ function createStore(
     isServing: () => session.state === 'serving',
     subscribe: (target, ring) => leaves.bells.subscribe(target, ring),
   })
-  const turns = createTurns()
   const stallMs = options.sessionTimeoutMs / 3
   const group = createGroupCommit({
     ...options,
@@ -92,6 +94,7 @@ function createStore(
     limits: storeLimits,
     session,
     wasCleanStop: leaves.wasCleanStop,
+    inFile: () => leaves.inFile(),
     health: () => ({
       servers: [options.folder],
       watchCount: watches.count,
@@ -101,22 +104,19 @@ function createStore(
     onSessionChange: (listener) => listeners.add(listener),
     // One copy of the data: there is no other server to go to.
     distrust: () => undefined,
-    ...createReads(session, leaves, turns),
-    async commit(commit, callOptions = {}) {
-      checkCommit(commit, session, options.permanentRoots)
-      checkEphemerals(commit, leaves.ephemeralCount)
-      const sent = copyCommit(commit)
-      const turn = turns.take()
-      if (turn !== undefined) await turn
-      refuseUnable(session, callOptions.signal)
-      return patiently(clock, callOptions, group.submit(sent))
-    },
+    ...createCalls(options, { session, leaves, group }),
     watch: (target, { signal }) => watches.watch(target, signal),
     close: () => (closing ??= close()),
   }
 }
 
-function createReads(session: Session, leaves: Leaves, turns: Turns): Pick<Store, 'get' | 'list'> {
+/** Each call takes its turn, so that many at once leave time for others. */
+function createCalls(
+  { clock, permanentRoots }: OpenOptions,
+  parts: { session: Session; leaves: Leaves; group: ReturnType<typeof createGroupCommit> },
+): Pick<Store, 'get' | 'list' | 'commit'> {
+  const { session, leaves, group } = parts
+  const turns = createTurns()
   return {
     async get(key, readOptions) {
       const turn = turns.take()
@@ -129,6 +129,15 @@ function createReads(session: Session, leaves: Leaves, turns: Turns): Pick<Store
       if (turn !== undefined) await turn
       refuseUnable(session, listOptions?.signal)
       return leaves.list(dir, listOptions?.createRevisions === true)
+    },
+    async commit(commit, callOptions = {}) {
+      checkCommit(commit, session, permanentRoots)
+      checkEphemerals(commit, leaves.ephemeralCount)
+      const sent = copyCommit(commit)
+      const turn = turns.take()
+      if (turn !== undefined) await turn
+      refuseUnable(session, callOptions.signal)
+      return patiently(clock, callOptions, group.submit(sent))
     },
   }
 }

@@ -9,6 +9,7 @@ import type { Disk } from './disk.ts'
 import type { Decided } from './group-commit.ts'
 import type { DurableLeaf } from './leaf-codec.ts'
 import { createRevisions, type Revisions } from './revisions.ts'
+import type { InFile } from './size.ts'
 import { createStage, type EphemeralLeaf } from './stage.ts'
 
 /** Everything the store holds: durable leaves on the disk, ephemeral ones in memory, as one. */
@@ -16,6 +17,8 @@ export interface Leaves {
   readonly bells: Bells
   readonly wasCleanStop: boolean
   readonly ephemeralCount: number
+  /** @throws when the file is closed just now */
+  inFile(): InFile
   /** Marks the disk as in use; before it nothing may be committed. */
   begin(): Promise<void>
   /** @throws Suspended */
@@ -45,6 +48,7 @@ export function createLeaves(disk: Disk): Leaves {
     get ephemeralCount() {
       return ephemerals.size
     },
+    inFile: () => disk.inFile(),
     begin: mark,
     get(key) {
       assertKey(key)

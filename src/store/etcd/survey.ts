@@ -18,7 +18,7 @@ export function createEtcdSurvey(
 ): StoreSurvey {
   const look = async (server: string): Promise<Told> => {
     try {
-      return await ask({ clock, server, door }, async (link, options) => ({
+      return await askServer({ clock, server, door }, async (link, options) => ({
         server,
         ...readStatus(await link.maintenance.status(options)),
       }))
@@ -46,7 +46,8 @@ interface Asked {
   door: EtcdDoor | undefined
 }
 
-async function ask<T>(
+/** Asks one member over a link of its own, which is closed after it. @throws when it does not answer within `surveyWithinMs` */
+export async function askServer<T>(
   { clock, server, door }: Asked,
   question: (link: Link, options: { deadline: number }) => Promise<T>,
 ): Promise<T> {
@@ -75,7 +76,7 @@ async function listOthers(
   asked: Asked,
   known: ReadonlySet<string | undefined>,
 ): Promise<StoreServer[]> {
-  const list = ask(asked, (link, options) => link.cluster.memberList({}, options))
+  const list = askServer(asked, (link, options) => link.cluster.memberList({}, options))
   const { members } = await list.catch(() => ({ members: [] }))
   return members
     .filter(({ ID }) => !known.has(ID))
