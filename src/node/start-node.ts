@@ -7,7 +7,7 @@ import { createGateway } from '../gateway/gateway.ts'
 import { createNodeLinks } from '../gateway/nodes/links.ts'
 import { createOperator } from '../gateway/operator.ts'
 import { createSecurityLog } from '../gateway/security-log.ts'
-import { asError, sleep } from '../lib/clock.ts'
+import { asError, type Clock, sleep } from '../lib/clock.ts'
 import { descriptorsMax } from '../lib/descriptors.ts'
 import { systemEntropy } from '../lib/entropy.ts'
 import type { Log } from '../lib/log.ts'
@@ -101,10 +101,7 @@ export async function startNode(config: NodeConfig, parts: NodeParts = {}): Prom
       ownUrl: () => url,
       allowOrigins: config.allowOrigins,
       demoControl: config.demoControl,
-      limits: gatewayLimits(config, log),
-      addresses: createAddresses(config.trustedProxies),
-      security: createSecurityLog(base),
-      operator: createOperator(config.operatorToken),
+      ...doorOf(config, base),
       isDraining: () => isDraining,
       forwarding: links && { bidding: engine.bidding, ownSessionId },
     })
@@ -133,6 +130,16 @@ export async function startNode(config: NodeConfig, parts: NodeParts = {}): Prom
   } catch (error) {
     await store.close()
     throw error
+  }
+}
+
+/** Who is let in, how much of each, and what of it is logged. */
+function doorOf(config: NodeConfig, base: { clock: Clock; log: Log }) {
+  return {
+    limits: gatewayLimits(config, base.log),
+    addresses: createAddresses(config.trustedProxies),
+    security: createSecurityLog(base),
+    operator: createOperator(config.operatorToken),
   }
 }
 

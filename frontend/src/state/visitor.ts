@@ -1,4 +1,4 @@
-import { signal, type ReadonlySignal } from '@preact/signals'
+import { signal, type ReadonlySignal, type Signal } from '@preact/signals'
 import type { Client } from '../../../src/client/client.ts'
 import type { Clock } from '../../../src/lib/clock.ts'
 import type { PersonJson } from '../../../src/protocol/person.ts'
@@ -27,49 +27,25 @@ export interface Visitor {
 /** A token that ends sooner is replaced. */
 const renewWithinMs = 12 * 3_600_000
 
-/** @param ticket that another node's page sent the visitor here with; used where nobody is signed in here */
-export function createVisitor(deps: {
+interface VisitorDeps {
   client: Client
   clock: Clock
+  /** That another node's page sent the visitor here with; used where nobody is signed in here. */
   ticket?: string | undefined
-}): Visitor {
-  const { client, clock } = deps
+}
+
+export function createVisitor(deps: VisitorDeps): Visitor {
+  const { client } = deps
   const person = signal<PersonJson | undefined>(undefined)
   const isAsking = signal(false)
-  let { ticket } = deps
   let question: Deferred<PersonJson | undefined> | undefined
-  let renewing: Promise<void> | undefined
-  /** Until when the page's token is good; infinite where it is the session's own. */
-  let tokenEndsAtMs = 0
+  const pageToken = createPageToken(deps, person)
+  const { renew } = pageToken
 
   const answer = (who: PersonJson | undefined) => {
     isAsking.value = false
     question?.resolve(who)
     question = undefined
-  }
-  const arrive = async () => {
-    const [given] = [ticket, (ticket = undefined)]
-    if (given === undefined) return
-    const { user } = await client.session.redeem(given)
-    tokenEndsAtMs = Infinity
-    person.value = user
-  }
-  const renewNow = async () => {
-    const session = await client.session.renew()
-    if (session === undefined) return arrive()
-    ticket = undefined
-    tokenEndsAtMs = Date.parse(session.expiresAt)
-    person.value = session.user
-  }
-  const renew = () => {
-    if (client.session.token !== undefined && tokenEndsAtMs - clock.wallMs() > renewWithinMs) {
-      return Promise.resolve()
-    }
-    // A node that does not answer now is asked again by the next who wants to know.
-    renewing ??= renewNow()
-      .catch(() => undefined)
-      .finally(() => (renewing = undefined))
-    return renewing
   }
   const forget = () => {
     person.value = undefined
@@ -100,7 +76,7 @@ export function createVisitor(deps: {
     },
     async introduce(name) {
       const session = await client.session.create(name)
-      tokenEndsAtMs = Infinity
+      pageToken.isOwn()
       person.value = session.user
       answer(session.user)
     },
@@ -112,4 +88,41 @@ export function createVisitor(deps: {
     },
     renew,
   }
+}
+
+/** The token that this page holds in its memory. */
+function createPageToken(deps: VisitorDeps, person: Signal<PersonJson | undefined>) {
+  const { client, clock } = deps
+  let { ticket } = deps
+  let renewing: Promise<void> | undefined
+  /** Until when it is good; infinite where it is the session's own. */
+  let tokenEndsAtMs = 0
+  const isOwn = () => {
+    tokenEndsAtMs = Infinity
+  }
+  const arrive = async () => {
+    const [given] = [ticket, (ticket = undefined)]
+    if (given === undefined) return
+    const { user } = await client.session.redeem(given)
+    isOwn()
+    person.value = user
+  }
+  const renewNow = async () => {
+    const session = await client.session.renew()
+    if (session === undefined) return arrive()
+    ticket = undefined
+    tokenEndsAtMs = Date.parse(session.expiresAt)
+    person.value = session.user
+  }
+  const renew = () => {
+    if (client.session.token !== undefined && tokenEndsAtMs - clock.wallMs() > renewWithinMs) {
+      return Promise.resolve()
+    }
+    // A node that does not answer now is asked again by the next who wants to know.
+    renewing ??= renewNow()
+      .catch(() => undefined)
+      .finally(() => (renewing = undefined))
+    return renewing
+  }
+  return { renew, isOwn }
 }
