@@ -92,10 +92,7 @@ export async function startNode(config: NodeConfig, parts: NodeParts = {}): Prom
     })
     const gateway = createGateway({
       ...base,
-      engine,
-      metrics,
-      version,
-      clusterName,
+      ...{ engine, metrics, version, clusterName },
       metricsText: () => metrics.text(),
       ...(existsSync(webFolder) ? { webFolder } : {}),
       ownUrl: () => url,
