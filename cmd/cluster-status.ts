@@ -4,6 +4,7 @@ import type { ClusterJson } from '../src/protocol/http.ts'
 import { type ClientFlags, withClient, withClientFlags } from './client-command.ts'
 import { examples } from './examples.ts'
 import { exitCodes } from './exit-code.ts'
+import { type OperatorFlags, operatorTokenOf, withOperatorFlags } from './operator-flags.ts'
 import type { Shell } from './program.ts'
 import { table } from './table.ts'
 
@@ -13,7 +14,7 @@ export function addCluster(program: Command, shell: Shell): void {
     .command('cluster')
     .description('Look at the cluster.')
     .addHelpText('after', examples('lotkeeper cluster status'))
-  withClientFlags(cluster.command('status'))
+  withOperatorFlags(withClientFlags(cluster.command('status')))
     .description('Nodes, leader, store health and locks held, as the answering node sees them.')
     .addHelpText(
       'after',
@@ -22,8 +23,11 @@ export function addCluster(program: Command, shell: Shell): void {
         "lotkeeper cluster status --json | jq -r '.leader.nodeId'",
       ),
     )
-    .action(async (flags: ClientFlags) => {
-      await withClient(flags, shell, async (client) => {
+    .action(async (flags: ClientFlags & OperatorFlags) => {
+      // It needs no session: the operator's token goes in its place.
+      const token = operatorTokenOf(flags, flags.node)
+      const asked = token === undefined ? flags : { ...flags, token }
+      await withClient(asked, shell, async (client) => {
         const status = await client.cluster()
         terminal.out(flags.json === true ? JSON.stringify(status) : statusText(status))
         return exitCodes.ok
@@ -37,18 +41,19 @@ function statusText({ node, leader, members, store, locks }: ClusterJson): strin
     members.map((member) => [
       member.nodeId === leader?.nodeId ? `${member.nodeId} (leader)` : member.nodeId,
       member.url,
-      String(member.pid),
-      member.version,
+      String(member.pid ?? '-'),
+      member.version ?? '-',
       member.ready ? 'ready' : pc.yellow('not ready'),
       `${member.clockOffsetMs.toFixed(1)} ms`,
     ]),
   )
+  const { servers = [] } = store
   const state = store.state === 'serving' ? pc.green(store.state) : pc.red(store.state)
   const lines = [
     nodes,
     '',
     `leader ${leader === null ? pc.yellow('none') : `${leader.nodeId}, term ${leader.term}`}`,
-    `store  ${store.kind}, ${state}${store.servers.length > 0 ? ` (${store.servers.join(', ')})` : ''}; ` +
+    `store  ${store.kind}, ${state}${servers.length > 0 ? ` (${servers.join(', ')})` : ''}; ` +
       `${store.watchCount} watches, ${store.ephemeralCount} ephemerals of ${node}`,
     ...(store.ensemble ?? []).map(
       ({ server, state, role }) => `       ${server} ${state}${role === null ? '' : `, ${role}`}`,

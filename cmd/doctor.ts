@@ -6,6 +6,7 @@ import { checkClock } from './doctor/clock.ts'
 import type { Finding } from './doctor/finding.ts'
 import { checkDisk } from './doctor/disk.ts'
 import { checkNodeVersion, checkPort, checkWebApp } from './doctor/machine.ts'
+import { checkTls } from './doctor/tls.ts'
 import { checkStore } from './doctor/store.ts'
 import { examples } from './examples.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
@@ -67,7 +68,15 @@ async function examine(flags: DoctorFlags): Promise<Finding[]> {
     checkStore(store, flags.sessionTimeoutMs),
     checkClock(node),
   ])
-  return [checkNodeVersion(), checkWebApp(), ofPort, ...ofStore, ofClock, checkDisk(store)]
+  return [
+    checkNodeVersion(),
+    checkWebApp(),
+    ofPort,
+    ...checkTls(host),
+    ...ofStore,
+    ofClock,
+    checkDisk(store),
+  ]
 }
 
 const marks = {

@@ -4,6 +4,7 @@ import { createDeferred } from '../src/lib/deferred.ts'
 import { sleep } from '../src/lib/clock.ts'
 import { systemClock } from '../src/lib/system-clock.ts'
 import { defaultNodeConfig, type LogLevel, logLevels, type NodeConfig } from '../src/node/config.ts'
+import { isLoopback } from '../src/node/open-to-operators.ts'
 import { type RunningNode, startNode } from '../src/node/start-node.ts'
 import { examples } from './examples.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
@@ -12,9 +13,11 @@ import { flag, listOf, parsedBy, wholeNumber } from './flag.ts'
 import { listenFailure } from './listen-failure.ts'
 import type { Shell } from './program.ts'
 import { addDoorFlags, doorConfigOf, type DoorFlags } from './serve/door-flags.ts'
+import { addHostFlags, hostConfigOf, type HostFlags } from './serve/host-flags.ts'
+import { addTlsFlags, tlsConfigOf, type TlsFlags } from './serve/tls-flags.ts'
 import type { EndSignal, Terminal } from './terminal.ts'
 
-interface ServeFlags extends DoorFlags {
+interface ServeFlags extends DoorFlags, HostFlags, TlsFlags {
   port: number
   host: string
   advertiseUrl?: string
@@ -58,7 +61,7 @@ export function addServe(program: Command, shell: Shell): void {
 }
 
 function serveFlags(command: Command): Command {
-  return addDoorFlags(timingFlags(placeFlags(command)))
+  return addTlsFlags(addHostFlags(addDoorFlags(timingFlags(placeFlags(command)))))
     .addOption(
       flag(
         '--forward-bids <on|off>',
@@ -170,6 +173,12 @@ async function serveUntil(
   config: NodeConfig,
   terminal: Terminal,
 ): Promise<ExitCode> {
+  if (config.tls === undefined && !config.behindTls && !isLoopback(config.host)) {
+    terminal.err(
+      `warning: ${config.host} is reached without TLS: everybody on the way can read and change what is said. ` +
+        'Use --tls-cert and --tls-key, or a proxy with TLS and --behind-tls.',
+    )
+  }
   const starting = startNode(config).catch((error: unknown) => {
     throw listenFailure(error, config) ?? error
   })
@@ -199,6 +208,8 @@ function configOf(flags: ServeFlags): NodeConfig {
   return {
     ...{ port, host, store, sessionTimeoutMs, closeGraceMs, lockPatienceMs, logLevel },
     ...doorConfigOf(flags),
+    ...hostConfigOf(flags),
+    ...tlsConfigOf(flags),
     ...(demoControl === undefined ? {} : { demoControl }),
     forwardBids: forwardBids === 'on',
     allowOrigins: allowOrigin,

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { parseCidr } from '../../src/lib/ip-address.ts'
 import type { NodeConfig } from '../../src/node/config.ts'
+import { keptOperatorToken } from '../../src/node/operator-token-file.ts'
 import { protocolLimits, type ProtocolLimits } from '../../src/protocol/limits.ts'
 import { type ExitCode, exitCodes } from '../exit-code.ts'
 import { Failure } from '../failure.ts'
@@ -39,9 +40,12 @@ export function addDoorFlags(command: Command): Command {
 }
 
 export function doorConfigOf(
-  flags: DoorFlags,
+  flags: DoorFlags & { store: string },
 ): Pick<NodeConfig, 'trustedProxies' | 'limits' | 'operatorToken'> {
-  const operatorToken = flags.operatorToken ?? readOperatorToken(flags.operatorTokenFile)
+  const operatorToken =
+    flags.operatorToken ??
+    readOperatorToken(flags.operatorTokenFile) ??
+    keptOperatorToken(flags.store)
   return {
     trustedProxies: flags.trustedProxy,
     limits: flags.nodeLimit,

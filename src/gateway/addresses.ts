@@ -9,6 +9,8 @@ export interface Addresses {
    * IPv4 is written as such, also where the system maps it into IPv6. Empty once the connection is gone.
    */
   of(request: IncomingMessage): string
+  /** Whether the other end of the connection is a trusted proxy, so that what it says of the request may be believed. */
+  isFromProxy(request: IncomingMessage): boolean
 }
 
 /** A header that names more proxies than this is not read: nobody stands behind so many. */
@@ -23,9 +25,11 @@ export function createAddresses(trustedProxies: readonly string[]): Addresses {
   }
   const isTrusted = (address: string) =>
     isIP(address) !== 0 && trusted.check(address, isIP(address) === 4 ? 'ipv4' : 'ipv6')
+  const nearest = ({ socket }: IncomingMessage) => plainAddress(socket.remoteAddress ?? '')
   return {
+    isFromProxy: (request) => isTrusted(nearest(request)),
     of(request) {
-      const near = plainAddress(request.socket.remoteAddress ?? '')
+      const near = nearest(request)
       if (trustedProxies.length === 0 || !isTrusted(near)) return near
       const header = [request.headers['x-forwarded-for'] ?? ''].flat().join(',')
       const named = header.split(',', forwardedMax + 1).map((part) => plainAddress(part.trim()))

@@ -1,8 +1,10 @@
-import { createServer } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { GatewayDeps } from './gateway-deps.ts'
 import { createHttpApp } from './http/app.ts'
+import { createHosts } from './hosts.ts'
+import { createHttpServer } from './http-server.ts'
 import { createIdentity } from './identity.ts'
+import { createIsSecure } from './is-secure.ts'
 import { createNodeEntrance } from './nodes/entrance.ts'
 import { nodesPath } from './nodes/link-protocol.ts'
 import { createOrigins } from './origins.ts'
@@ -22,41 +24,36 @@ export interface Gateway {
 /** Answers that are under way when we close get this long. */
 const closePatienceMs = 2_000
 
-/** How often requests that come in drop by drop are looked for. */
-const slowLookEveryMs = 5_000
-/** Longer than a proxy before us keeps its connections, so that none is closed under a request on its way. */
-const keepAliveMs = 65_000
-
 export function createGateway(deps: GatewayDeps): Gateway {
-  const { engine, clock, limits, ownUrl, allowOrigins } = deps
+  const { engine, clock, limits, ownUrl, linkUrl, allowOrigins } = deps
   const rates = createRates(limits, deps.metrics)
   const identity = createIdentity({ guests: engine.guests, wrongTokens: rates.wrongTokens })
-  const origins = createOrigins({
-    ownUrl,
-    allowOrigins,
-    demoControl: deps.demoControl,
-    memberUrls: () => engine.cluster.memberUrls(),
+  const memberUrls = () => engine.cluster.memberUrls()
+  const hosts = createHosts({
+    urls: () => [
+      ownUrl(),
+      ...(linkUrl === undefined ? [] : [linkUrl]),
+      ...allowOrigins,
+      ...memberUrls(),
+    ],
+    allowHosts: deps.allowHosts,
   })
-  const parts = { ...deps, identity, origins, rates }
+  const isSecure = createIsSecure({ ...deps, hasTls: deps.tls !== undefined })
+  const origins = createOrigins({
+    ...{ hosts, ownUrl, allowOrigins, memberUrls },
+    demoControl: deps.demoControl,
+  })
+  const parts = { ...deps, identity, hosts, isSecure, origins, rates }
   const sockets = createSockets(parts)
   const app = createHttpApp({ ...parts, onSessionEnded: (token) => sockets.sessionEnded(token) })
-  const server = createServer(
-    {
-      maxHeaderSize: limits.headerBytesMax,
-      requestTimeout: limits.requestTimeoutMs,
-      headersTimeout: limits.headersTimeoutMs,
-      keepAliveTimeout: keepAliveMs,
-      connectionsCheckingInterval: slowLookEveryMs,
-    },
-    app,
-  )
+  const server = createHttpServer(limits, deps.tls, app)
   const connections = new Set<Socket>()
   server.on('connection', (socket) => {
     connections.add(socket)
     socket.once('close', () => connections.delete(socket))
   })
   const nodes =
-    deps.forwarding && createNodeEntrance({ ...deps, ...deps.forwarding, passes: engine.nodes })
+    deps.forwarding && createNodeEntrance({ ...parts, ...deps.forwarding, passes: engine.nodes })
   server.on('upgrade', (request, socket, head) => {
     const isNode = nodes !== undefined && request.url === nodesPath
     const { onUpgrade } = isNode ? nodes : sockets

@@ -1,21 +1,19 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { createEngine, type RunningEngine } from '../engine/create-engine.ts'
-import { createAddresses } from '../gateway/addresses.ts'
 import { createFeedEncoder } from '../gateway/encode/feed.ts'
 import { createGateway } from '../gateway/gateway.ts'
 import { createNodeLinks } from '../gateway/nodes/links.ts'
-import { createOperator } from '../gateway/operator.ts'
 import { createSecurityLog } from '../gateway/security-log.ts'
 import { asError, sleep } from '../lib/clock.ts'
 import { systemEntropy } from '../lib/entropy.ts'
 import type { Log } from '../lib/log.ts'
 import type { Metrics } from '../lib/metrics.ts'
 import { systemClock } from '../lib/system-clock.ts'
-import { protocolLimits } from '../protocol/limits.ts'
 import type { MemoryWorld } from '../store/memory/world.ts'
 import type { Store } from '../store/store.ts'
 import { checkNodeId, freshNodeId, type NodeConfig } from './config.ts'
+import { doorOf } from './door.ts'
 import { readGeneration } from './generation.ts'
 import { createLogger } from './logger.ts'
 import { openStore } from './open-store.ts'
@@ -81,23 +79,20 @@ export async function startNode(config: NodeConfig, parts: NodeParts = {}): Prom
     })
     const gateway = createGateway({
       ...base,
+      ...doorOf(config),
       engine,
       metrics,
       version,
       metricsText: () => metrics.text(),
       ...(existsSync(webFolder) ? { webFolder } : {}),
       ownUrl: () => url,
-      allowOrigins: config.allowOrigins,
-      demoControl: config.demoControl,
-      limits: { ...protocolLimits, ...config.limits },
-      addresses: createAddresses(config.trustedProxies),
       security: createSecurityLog(base),
-      operator: createOperator(config.operatorToken),
       isDraining: () => isDraining,
       forwarding: links && { bidding: engine.bidding, ownSessionId },
     })
     const { port } = await gateway.listen({ host: config.host, port: config.port })
-    if (url === '') url = `http://${shownHost(config.host)}:${port}`
+    if (url === '')
+      url = `${config.tls === undefined ? 'http' : 'https'}://${shownHost(config.host)}:${port}`
     await engine.start()
     await untilReady(engine)
     return {

@@ -67,6 +67,11 @@ export const errorCodes = {
   ),
   'too-large': mean(413, 'The body is too large', 'Send at most 16 KiB.'),
   'wrong-content-type': mean(415, 'The body is not sent as JSON', 'Use application/json.'),
+  'wrong-host': mean(
+    421,
+    'This node is not called by that name',
+    "Use its advertised URL; or start it with --allow-host and this name, or --allow-origin and the page's origin.",
+  ),
   'bid-id-reused': mean(
     422,
     'This bidId was used for another amount',

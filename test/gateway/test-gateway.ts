@@ -54,12 +54,17 @@ export async function startTestGateway(
     limits?: Partial<ProtocolLimits>
     clock?: Clock
     allowOrigins?: string[]
+    allowHosts?: string[]
+    behindTls?: true
     webApp?: true
     demoControl?: string
     advertised?: string
     trustedProxies?: string[]
     security?: SecurityLog
     operatorToken?: string
+    /** Whether strangers see what is the operator's; as a node on loopback by default. */
+    isOpen?: boolean
+    tls?: { cert: Buffer; key: Buffer }
     forwarding?: GatewayDeps['forwarding']
   } = {},
 ): Promise<TestGateway> {
@@ -84,12 +89,15 @@ export async function startTestGateway(
     version: '1.2.3',
     ownUrl: () => over.advertised ?? url,
     allowOrigins: over.allowOrigins ?? [],
+    allowHosts: over.allowHosts ?? [],
+    behindTls: over.behindTls ?? false,
+    tls: over.tls,
     demoControl: over.demoControl,
     forwarding: over.forwarding,
     limits: { ...protocolLimits, ...over.limits },
     addresses: createAddresses(over.trustedProxies ?? []),
     security: over.security ?? silentSecurityLog,
-    operator: createOperator(over.operatorToken),
+    operator: createOperator(over.operatorToken, { isOpen: over.isOpen ?? true }),
     isDraining: () => isDraining,
   })
   const { port } = await gateway.listen({ host: '127.0.0.1', port: 0 })

@@ -17,6 +17,9 @@ it('does not keep the request that a socket came with for as long as the socket 
   const server = createServer()
   const onUpgrade = createUpgrade({
     nodeId: 'n1',
+    hosts: { isOurs: () => true },
+    isSecure: () => false,
+    onRefused: () => undefined,
     origins: { isAllowed: () => true, connectSources: () => [], frameSources: () => [] },
     frameBytesMax: 8 * 1024,
     onSocket: (_, request) => void requests.push(new WeakRef(request)),

@@ -11,6 +11,7 @@ import { createHttpApp } from '../../src/gateway/http/app.ts'
 import { createIdentity } from '../../src/gateway/identity.ts'
 import { createOperator } from '../../src/gateway/operator.ts'
 import { silentSecurityLog } from '../../src/gateway/security-log.ts'
+import { createHosts } from '../../src/gateway/hosts.ts'
 import { createOrigins } from '../../src/gateway/origins.ts'
 import type { Rates } from '../../src/gateway/rate.ts'
 import { createSockets } from '../../src/gateway/ws/sockets.ts'
@@ -105,12 +106,18 @@ export function startSimNode(deps: {
     links: network.linksOf(process),
   }
   const engine: RunningEngine = createEngine({ ...engineDeps, ...spoilt.engine?.(engineDeps) })
+  const urls = () => [origin, ...engine.cluster.memberUrls()]
+  const hosts = createHosts({ urls, allowHosts: [] })
   const gatewayDeps = {
     ...{ ...base, engine },
     metricsText: async () => ({ contentType: 'text/plain', body: '' }),
     version: '0',
     ownUrl: () => origin,
     allowOrigins: [],
+    allowHosts: [],
+    behindTls: false,
+    hosts,
+    isSecure: () => false,
     limits: protocolLimits,
     addresses: createAddresses([]),
     security: silentSecurityLog,
@@ -119,6 +126,7 @@ export function startSimNode(deps: {
     rates: noRates,
     identity: createIdentity({ guests: engine.guests, wrongTokens: noLimit }),
     origins: createOrigins({
+      hosts,
       ownUrl: () => origin,
       allowOrigins: [],
       memberUrls: () => engine.cluster.memberUrls(),

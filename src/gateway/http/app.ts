@@ -3,12 +3,15 @@ import { errorCodes } from '../../protocol/error-code.ts'
 import { apiPath } from '../../protocol/version.ts'
 import { Fault, faultOf } from '../fault.ts'
 import type { GatewayDeps } from '../gateway-deps.ts'
+import type { Hosts } from '../hosts.ts'
 import type { Identity } from '../identity.ts'
+import type { IsSecure } from '../is-secure.ts'
 import type { Origins } from '../origins.ts'
 import type { Rates } from '../rate.ts'
 import { createShownTime } from '../shown-time.ts'
 import { auctionRoutes } from './auction-routes.ts'
 import { bidRoutes } from './bid-routes.ts'
+import { checkHost } from './check-host.ts'
 import { clusterRoutes } from './cluster-routes.ts'
 import { createAuctionRoute } from './create-auction-route.ts'
 import { crossOrigin } from './cross-origin.ts'
@@ -26,6 +29,8 @@ import { serveWebApp } from './web-app.ts'
 
 export interface HttpDeps extends GatewayDeps {
   identity: Identity
+  hosts: Hosts
+  isSecure: IsSecure
   origins: Origins
   rates: Rates
   onSessionEnded: (token: string) => void
@@ -38,8 +43,10 @@ export function createHttpApp(deps: HttpDeps): Express {
   app.enable('strict routing').enable('case sensitive routing')
   app.set('query parser', 'simple')
   app.use(nameRequests({ nodeId, startedAtMs: clock.wallMs() }))
-  app.use(...securityHeaders())
-  app.use(crossOrigin(origins))
+  const isTlsPromised = deps.behindTls || deps.tls !== undefined
+  app.use(...securityHeaders({ isTlsPromised, isSecure: deps.isSecure }))
+  app.use(checkHost(deps))
+  app.use(crossOrigin(deps))
 
   const routes = allRoutes(deps)
   const readBody = createReadBody(limits.bodyBytesMax)
@@ -59,13 +66,12 @@ export function createHttpApp(deps: HttpDeps): Express {
 
 /** All that is served, the web app aside; /openapi.json describes these and no others. */
 function allRoutes(deps: HttpDeps): Route[] {
-  const { engine, clock, isDraining, log, metricsText, nodeId, ownUrl, version } = deps
+  const { engine, clock, isDraining, log, metricsText, nodeId } = deps
   const { catalogue, cluster, guests, time } = engine
   const now = createShownTime(time, clock)
   const api = [
     ...sessionRoutes({
       guests,
-      isSecure: () => ownUrl().startsWith('https:'),
       onEnded: deps.onSessionEnded,
     }),
     createAuctionRoute({ catalogue, now }),
@@ -74,7 +80,7 @@ function allRoutes(deps: HttpDeps): Route[] {
     ...clusterRoutes({ nodeId: deps.nodeId, cluster, time, demoControl: deps.demoControl }),
   ].map((route) => ({ ...route, path: `${apiPath}${route.path}` }))
   let description: object | undefined
-  const openApi = (): object => (description ??= describeRoutes(routes, version))
+  const openApi = (): object => (description ??= describeRoutes(routes))
   const routes: Route[] = [
     ...api,
     ...probeRoutes({ cluster, time, isDraining, metricsText, openApi }),

@@ -48,10 +48,17 @@ export function clusterRoutes(deps: {
       needsSession: false,
       rate: 'reads',
       query: noQuery,
-      answers: { 200: { description: 'The cluster', schema: clusterJson } },
+      answers: {
+        200: {
+          description:
+            "The cluster; without pid, version, servers and ensemble, which are the operator's",
+          schema: clusterJson,
+        },
+      },
       problems: [],
-      async handle() {
-        return { status: 200, json: encodeCluster(await cluster.status(), demoControl) }
+      async handle({ maySee }) {
+        const json = encodeCluster(await cluster.status(), { demoControl, maySee })
+        return { status: 200, json }
       },
     }),
     route({

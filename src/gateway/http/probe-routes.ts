@@ -27,6 +27,7 @@ export function probeRoutes(deps: ProbeRouteDeps): Route[] {
       handle: async () => readiness(deps),
     }),
     probe('/metrics', 'Metrics for Prometheus', {
+      needsOperator: 'unless-open',
       answers: { 200: { description: 'Text exposition format', contentType: 'text/plain' } },
       handle: async () => ({ status: 200, text: await deps.metricsText() }),
     }),
@@ -37,7 +38,11 @@ export function probeRoutes(deps: ProbeRouteDeps): Route[] {
   ]
 }
 
-function probe(path: string, summary: string, rest: Pick<Route, 'answers' | 'handle'>): Route {
+function probe(
+  path: string,
+  summary: string,
+  rest: Pick<Route, 'answers' | 'handle' | 'needsOperator'>,
+): Route {
   return route({
     method: 'get',
     path,

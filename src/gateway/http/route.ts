@@ -9,8 +9,8 @@ export interface Route<Query extends z.ZodType = z.ZodType, Body extends z.ZodTy
   readonly path: string
   readonly summary: string
   readonly needsSession: boolean
-  /** Only with the operator's token; 403 `operator-only` without. */
-  readonly needsOperator?: true
+  /** Only with the operator's token; 403 `operator-only` without. `unless-open`: see `Operator.maySee`; it is not noted. */
+  readonly needsOperator?: true | 'unless-open'
   readonly rate: 'reads' | 'writes' | 'bids' | 'sessions' | 'none'
   readonly query: Query
   /** Absent: the call takes no body (an empty object is let pass). */
@@ -37,6 +37,10 @@ export interface Call<Query, Body> {
   /** Whoever a bearer token or the cookie names; looked up only where a route needs a session. */
   readonly caller: Caller | undefined
   readonly idempotencyKey: string | undefined
+  /** Whether the answer may tell what is the operator's; see `Operator`. */
+  readonly maySee: boolean
+  /** Whether it came over TLS; see `IsSecure`. */
+  readonly isSecure: boolean
 }
 
 export interface Caller {

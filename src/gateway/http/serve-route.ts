@@ -4,6 +4,7 @@ import type { Addresses } from '../addresses.ts'
 import { bodyFault, queryFault } from '../decode/issue.ts'
 import { Fault } from '../fault.ts'
 import type { Identity } from '../identity.ts'
+import type { IsSecure } from '../is-secure.ts'
 import type { Operator } from '../operator.ts'
 import type { Rates } from '../rate.ts'
 import type { SecurityLog } from '../security-log.ts'
@@ -17,6 +18,7 @@ export interface ServeDeps {
   operator: Operator
   security: SecurityLog
   identity: Identity
+  isSecure: IsSecure
   rates: Rates
   readBody: ReadBody
 }
@@ -27,7 +29,7 @@ export function serveRoute(route: Route, deps: ServeDeps): RequestHandler {
     if (route.rate === 'reads' || route.rate === 'sessions') {
       await takeFrom(deps, route.rate, groupOf(deps.addresses.of(req)))
     }
-    if (route.needsOperator === true) checkOperator(route, req, res, deps)
+    if (route.needsOperator !== undefined) checkOperator(route, req, res, deps)
     const caller = route.needsSession ? await identifyCaller(req, deps) : undefined
     if (caller !== undefined && (route.rate === 'writes' || route.rate === 'bids')) {
       await takeFrom(deps, route.rate, caller.person.id)
@@ -42,6 +44,8 @@ export function serveRoute(route: Route, deps: ServeDeps): RequestHandler {
         query: query.data,
         body,
         caller,
+        isSecure: deps.isSecure(req),
+        maySee: deps.operator.maySee(req),
         idempotencyKey: route.takesIdempotencyKey ? idempotencyKeyOf(req) : undefined,
       }),
     )
@@ -55,6 +59,7 @@ function checkOperator(route: Route, req: Request, res: Response, deps: ServeDep
     requestId: requestIdOf(res),
     detail: `${route.method} ${route.path}`,
   }
+  if (route.needsOperator === 'unless-open' && operator.maySee(req)) return
   const isAsking = operator.isAsking(req)
   security.note(isAsking ? 'operator-acted' : 'operator-refused', facts)
   if (!isAsking) throw new Fault('operator-only')

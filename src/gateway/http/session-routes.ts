@@ -9,11 +9,10 @@ import { signedIn } from './signed-in.ts'
 
 export function sessionRoutes(deps: {
   guests: Guests
-  isSecure: () => boolean
   /** Tells the sockets of this node. */
   onEnded: (token: string) => void
 }): Route[] {
-  const { guests, isSecure, onEnded } = deps
+  const { guests, onEnded } = deps
   return [
     route({
       method: 'post',
@@ -31,11 +30,11 @@ export function sessionRoutes(deps: {
         },
       },
       problems: [],
-      async handle({ body }) {
+      async handle({ body, isSecure }) {
         const { token, person } = await guests.create(body.name)
         return {
           status: 201,
-          headers: { 'Set-Cookie': writeSessionCookie(token, isSecure()) },
+          headers: { 'Set-Cookie': writeSessionCookie(token, isSecure) },
           json: { token, user: encodePerson(person) },
         }
       },
@@ -66,7 +65,7 @@ export function sessionRoutes(deps: {
         const { token } = signedIn(call)
         await guests.end(token)
         onEnded(token)
-        return { status: 204, headers: { 'Set-Cookie': clearSessionCookie(isSecure()) } }
+        return { status: 204, headers: { 'Set-Cookie': clearSessionCookie(call.isSecure) } }
       },
     }),
   ]

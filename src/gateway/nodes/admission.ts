@@ -1,9 +1,11 @@
 import type { IncomingMessage } from 'node:http'
 import type { NodePasses } from '../../engine/cluster-secret.ts'
 import { Fault, faultOf } from '../fault.ts'
+import type { Hosts } from '../hosts.ts'
 import { linkHeaders, nodeSubprotocol } from './link-protocol.ts'
 
 export interface AdmissionDeps {
+  hosts: Hosts
   passes: Pick<NodePasses, 'isPass'>
   /** Of the session that this node has with the store now. */
   ownSessionId: () => string
@@ -16,8 +18,9 @@ const bearerPattern = /^Bearer ([A-Za-z0-9_-]{43})$/
 /** The session of the node that connects, if it may. The store is asked only for who knows whom it means. Never throws. */
 export async function admit(
   { headers }: IncomingMessage,
-  { passes, ownSessionId, isDraining }: AdmissionDeps,
+  { hosts, passes, ownSessionId, isDraining }: AdmissionDeps,
 ): Promise<{ from: string } | Fault> {
+  if (!hosts.isOurs(headers.host)) return new Fault('wrong-host')
   if (headers.origin !== undefined) {
     return new Fault('origin-not-allowed', 'No page may connect here: use /ws.')
   }

@@ -3,7 +3,11 @@ import type { RawData, WebSocket } from 'ws'
 import { closeCodes } from '../../protocol/close-code.ts'
 import { readSessionCookie } from '../cookie.ts'
 import type { GatewayDeps } from '../gateway-deps.ts'
+import type { ErrorCode } from '../../protocol/error-code.ts'
+import type { SecurityEvent } from '../security-log.ts'
+import type { Hosts } from '../hosts.ts'
 import type { Identity } from '../identity.ts'
+import type { IsSecure } from '../is-secure.ts'
 import type { Origins } from '../origins.ts'
 import type { Rates } from '../rate.ts'
 import { createShownTime } from '../shown-time.ts'
@@ -32,9 +36,15 @@ export interface Sockets {
 }
 
 export function createSockets(
-  given: GatewayDeps & { identity: Identity; origins: Origins; rates: Rates },
+  given: GatewayDeps & {
+    identity: Identity
+    hosts: Hosts
+    isSecure: IsSecure
+    origins: Origins
+    rates: Rates
+  },
 ): Sockets {
-  const { engine, clock, limits, log, metrics, nodeId, origins } = given
+  const { engine, clock, limits, log, metrics, nodeId, origins, hosts, isSecure } = given
   const deps: SocketDeps = {
     ...given,
     now: createShownTime(engine.time, clock),
@@ -73,9 +83,14 @@ export function createSockets(
   }
   return {
     onUpgrade: createUpgrade({
-      ...{ nodeId, origins },
+      ...{ nodeId, origins, hosts, isSecure },
       frameBytesMax: limits.frameBytesMax,
       onSocket: accept,
+      onRefused(code, request) {
+        const event = refusalEvents[code]
+        if (event === undefined) return
+        given.security.note(event, { address: given.addresses.of(request), detail: 'socket' })
+      },
     }),
     accept,
     sessionEnded: (token) => sessions.ended(token),
@@ -90,6 +105,11 @@ export function createSockets(
       hub.stop()
     },
   }
+}
+
+const refusalEvents: Partial<Record<ErrorCode, SecurityEvent>> = {
+  'wrong-host': 'host-refused',
+  'origin-not-allowed': 'origin-refused',
 }
 
 function createConnection(

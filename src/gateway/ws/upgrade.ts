@@ -4,6 +4,8 @@ import { WebSocketServer, type WebSocket } from 'ws'
 import type { ErrorCode } from '../../protocol/error-code.ts'
 import { socketPath, subprotocol } from '../../protocol/version.ts'
 import { Fault } from '../fault.ts'
+import type { Hosts } from '../hosts.ts'
+import type { IsSecure } from '../is-secure.ts'
 import type { Origins } from '../origins.ts'
 import { refuseUpgrade } from '../refuse-upgrade.ts'
 
@@ -13,10 +15,14 @@ export type OnUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer)
 export function createUpgrade(deps: {
   nodeId: string
   origins: Origins
+  hosts: Hosts
+  isSecure: IsSecure
   frameBytesMax: number
   onSocket: (socket: WebSocket, request: IncomingMessage) => void
+  /** For the security log. */
+  onRefused: (code: ErrorCode, request: IncomingMessage) => void
 }): OnUpgrade {
-  const { nodeId, origins, frameBytesMax, onSocket } = deps
+  const { nodeId, frameBytesMax, onSocket, onRefused } = deps
   const server = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -27,7 +33,7 @@ export function createUpgrade(deps: {
   server.on('headers', (headers) => headers.push(`X-Lotkeeper-Node: ${nodeId}`))
   return (request, socket, head) => {
     socket.on('error', destroy)
-    const refused = refusalOf(request, origins)
+    const refused = refusalOf(request, deps)
     if (refused === undefined) {
       server.handleUpgrade(request, socket, head, (webSocket) => {
         // From here on it is the web socket's to listen.
@@ -36,6 +42,7 @@ export function createUpgrade(deps: {
       })
       return
     }
+    onRefused(refused, request)
     refuseUpgrade(socket, new Fault(refused), nodeId)
   }
 }
@@ -45,11 +52,17 @@ function destroy(this: Duplex): void {
   this.destroy()
 }
 
-function refusalOf(request: IncomingMessage, origins: Origins): ErrorCode | undefined {
+function refusalOf(
+  request: IncomingMessage,
+  { hosts, origins, isSecure }: { hosts: Hosts; origins: Origins; isSecure: IsSecure },
+): ErrorCode | undefined {
+  const { origin, host } = request.headers
+  if (!hosts.isOurs(host)) return 'wrong-host'
   const path = request.url?.split('?', 1)[0]
   if (path !== socketPath) return 'no-such-route'
-  const { origin, host } = request.headers
-  if (origin !== undefined && !origins.isAllowed(origin, host)) return 'origin-not-allowed'
+  if (origin !== undefined && !origins.isAllowed(origin, { host, isSecure: isSecure(request) })) {
+    return 'origin-not-allowed'
+  }
   const offered = request.headers['sec-websocket-protocol']
   const isOurs = offered?.split(',').some((name) => name.trim() === subprotocol) ?? true
   return isOurs ? undefined : 'bad-request'

@@ -75,6 +75,7 @@ export async function startHolder(): Promise<Holder> {
     ...{ clock, log: logInto(logged), metrics: silentMetrics, nodeId: 'holder' },
     ownSessionId: () => holder.sessionId,
     isDraining: () => holder.isDraining,
+    hosts: { isOurs: () => true },
     passes: { isPass: (pass, sessionId) => holder.isPass(pass, sessionId) },
     bidding: {
       takeForwarded(bids) {
