@@ -6,6 +6,7 @@ import { Failure } from './failure.ts'
 import { flag } from './flag.ts'
 import { examples } from './examples.ts'
 import { exitCodes } from './exit-code.ts'
+import { type OperatorFlags, operatorTokenOf, withOperatorFlags } from './operator-flags.ts'
 import type { Shell } from './program.ts'
 import { table } from './table.ts'
 import { visible } from './visible.ts'
@@ -17,7 +18,7 @@ export function addCluster(program: Command, shell: Shell): void {
     .description('Look at the cluster, or change its secret.')
     .addHelpText('after', examples('lotkeeper cluster status'))
   addRotateSecret(cluster, shell)
-  withClientFlags(cluster.command('status'))
+  withOperatorFlags(withClientFlags(cluster.command('status')))
     .description('Nodes, leader, store health and locks held, as the answering node sees them.')
     .addHelpText(
       'after',
@@ -26,8 +27,11 @@ export function addCluster(program: Command, shell: Shell): void {
         "lotkeeper cluster status --json | jq -r '.leader.nodeId'",
       ),
     )
-    .action(async (flags: ClientFlags) => {
-      await withClient(flags, shell, async (client) => {
+    .action(async (flags: ClientFlags & OperatorFlags) => {
+      // It needs no session: the operator's token goes in its place.
+      const token = operatorTokenOf(flags, flags.node)
+      const asked = token === undefined ? flags : { ...flags, token }
+      await withClient(asked, shell, async (client) => {
         const status = await client.cluster()
         terminal.out(flags.json === true ? JSON.stringify(status) : statusText(status))
         return exitCodes.ok
@@ -70,18 +74,19 @@ function statusText({ node, leader, members, store, locks }: ClusterJson): strin
         ? `${visible(member.nodeId)} (leader)`
         : visible(member.nodeId),
       visible(member.url),
-      String(member.pid),
-      visible(member.version),
+      String(member.pid ?? '-'),
+      visible(member.version ?? '-'),
       member.ready ? 'ready' : pc.yellow('not ready'),
       `${member.clockOffsetMs.toFixed(1)} ms`,
     ]),
   )
+  const { servers = [] } = store
   const state = store.state === 'serving' ? pc.green(store.state) : pc.red(store.state)
   const lines = [
     nodes,
     '',
     `leader ${leader === null ? pc.yellow('none') : `${visible(leader.nodeId)}, term ${leader.term}`}`,
-    `store  ${store.kind}, ${state}${store.servers.length > 0 ? ` (${visible(store.servers.join(', '))})` : ''}; ` +
+    `store  ${store.kind}, ${state}${servers.length > 0 ? ` (${visible(servers.join(', '))})` : ''}; ` +
       `${store.watchCount} watches, ${store.ephemeralCount} ephemerals of ${node}`,
     ...(store.ensemble ?? []).map(({ server, state, role }) =>
       visible(`       ${server} ${state}${role === null ? '' : `, ${role}`}`),

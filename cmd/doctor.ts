@@ -7,6 +7,7 @@ import { checkDescriptors } from './doctor/descriptors.ts'
 import type { Finding } from './doctor/finding.ts'
 import { checkDisk } from './doctor/disk.ts'
 import { checkNodeVersion, checkPort, checkWebApp } from './doctor/machine.ts'
+import { checkTls } from './doctor/tls.ts'
 import { checkStore } from './doctor/store.ts'
 import { checkStoreSize } from './doctor/store-size.ts'
 import { examples } from './examples.ts'
@@ -76,6 +77,7 @@ async function examine(flags: DoctorFlags): Promise<Finding[]> {
     checkNodeVersion(),
     checkWebApp(),
     ofPort,
+    ...checkTls(host),
     ...ofStore,
     ofSize,
     ofClock,

@@ -31,3 +31,13 @@ export function parsedBy<T>(parse: (text: string) => T | undefined, allowed: str
 export function listOf(text: string): string[] {
   return text.split(/[\s,]+/).filter((part) => part !== '')
 }
+
+/** For `argParser`: names that all pass; the environment gives several in one text, the command line one after the other. */
+export function gatheredList(isGood: (text: string) => boolean, allowed: string) {
+  let given: string[] = []
+  const parse = parsedBy((text: string) => {
+    const names = listOf(text)
+    return names.every(isGood) ? names : undefined
+  }, allowed)
+  return (text: string) => (given = [...given, ...parse(text)])
+}

@@ -4,6 +4,7 @@ import { createDeferred } from '../src/lib/deferred.ts'
 import { sleep } from '../src/lib/clock.ts'
 import { systemClock } from '../src/lib/system-clock.ts'
 import { defaultNodeConfig, type LogLevel, logLevels, type NodeConfig } from '../src/node/config.ts'
+import { isLoopback } from '../src/node/open-to-operators.ts'
 import { type RunningNode, startNode } from '../src/node/start-node.ts'
 import { examples } from './examples.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
@@ -12,6 +13,7 @@ import { flag, listOf, parsedBy, wholeNumber } from './flag.ts'
 import { listenFailure } from './listen-failure.ts'
 import type { Shell } from './program.ts'
 import { addDoorFlags, doorConfigOf, type DoorFlags } from './serve/door-flags.ts'
+import { addHostFlags, hostConfigOf, type HostFlags } from './serve/host-flags.ts'
 import { addLinkFlags, linkConfigOf, type LinkFlags } from './serve/link-flags.ts'
 import { addSessionFlags, sessionConfigOf, type SessionFlags } from './serve/session-flags.ts'
 import { addStoreFlags, storeCredentialsOf, type StoreFlags } from './serve/store-flags.ts'
@@ -20,9 +22,11 @@ import {
   storeSizeConfigOf,
   type StoreSizeFlags,
 } from './serve/store-size-flags.ts'
+import { addTlsFlags, tlsConfigOf, type TlsFlags } from './serve/tls-flags.ts'
 import type { EndSignal, Terminal } from './terminal.ts'
 
-interface ServeFlags extends DoorFlags, LinkFlags, SessionFlags, StoreFlags, StoreSizeFlags {
+interface ServeFlags
+  extends DoorFlags, HostFlags, LinkFlags, SessionFlags, StoreFlags, StoreSizeFlags, TlsFlags {
   port: number
   host: string
   advertiseUrl?: string
@@ -67,7 +71,8 @@ export function addServe(program: Command, shell: Shell): void {
 
 function serveFlags(command: Command): Command {
   const place = addStoreFlags(placeFlags(command))
-  return addSessionFlags(addDoorFlags(addLinkFlags(timingFlags(place))))
+  const door = addTlsFlags(addHostFlags(addDoorFlags(addLinkFlags(timingFlags(place)))))
+  return addSessionFlags(door)
     .addOption(
       flag(
         '--forward-bids <on|off>',
@@ -180,6 +185,12 @@ async function serveUntil(
   config: NodeConfig,
   terminal: Terminal,
 ): Promise<ExitCode> {
+  if (config.tls === undefined && !config.behindTls && !isLoopback(config.host)) {
+    terminal.err(
+      `warning: ${config.host} is reached without TLS: everybody on the way can read and change what is said. ` +
+        'Use --tls-cert and --tls-key, or a proxy with TLS and --behind-tls.',
+    )
+  }
   const starting = startNode(config).catch((error: unknown) => {
     throw listenFailure(error, config) ?? error
   })
@@ -213,6 +224,8 @@ function configOf(flags: ServeFlags): NodeConfig {
     storeCredentials: storeCredentialsOf(flags),
     ...sessionConfigOf(flags),
     ...storeSizeConfigOf(flags),
+    ...hostConfigOf(flags),
+    ...tlsConfigOf(flags),
     ...(demoControl === undefined ? {} : { demoControl }),
     forwardBids: forwardBids === 'on',
     allowOrigins: allowOrigin,

@@ -27,6 +27,7 @@ const programs = [
     isThere: () => isOnPath('chromium') || existsSync(process.env.CHROMIUM_PATH ?? ''),
   },
   { name: 'haproxy', packages: ['haproxy'], isThere: () => isOnPath('haproxy') },
+  { name: 'openssl', packages: ['openssl'], isThere: () => isOnPath('openssl') },
   { name: 'strace', packages: ['strace'], isThere: () => isOnPath('strace') },
   { name: 'openssl', packages: ['openssl'], isThere: () => isOnPath('openssl') },
 ]

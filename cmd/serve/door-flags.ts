@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { parseCidr } from '../../src/lib/ip-address.ts'
 import type { NodeConfig } from '../../src/node/config.ts'
+import { keptOperatorToken } from '../../src/node/operator-token-file.ts'
 import {
   fixedLimitNames,
   limitsFault,
@@ -43,10 +44,12 @@ export function addDoorFlags(command: Command): Command {
 }
 
 export function doorConfigOf(
-  flags: DoorFlags,
+  flags: DoorFlags & { store: string },
 ): Pick<NodeConfig, 'trustedProxies' | 'limits' | 'operatorToken'> {
   const operatorToken =
-    checkedOperatorToken(flags.operatorToken) ?? readOperatorToken(flags.operatorTokenFile)
+    checkedOperatorToken(flags.operatorToken) ??
+    readOperatorToken(flags.operatorTokenFile) ??
+    keptOperatorToken(flags.store)
   const fault = limitsFault({ ...protocolLimits, ...flags.nodeLimit })
   if (fault !== undefined) throw usage(`--node-limit: ${fault}`, 'See docs/protocol.md, "Limits".')
   return {

@@ -11,6 +11,8 @@ export interface Addresses {
   of(request: IncomingMessage): string
   /** Whether this is a trusted proxy, behind which many people stand. @param address as `plainAddress` writes it */
   isTrusted(address: string): boolean
+  /** Whether the other end of the connection is a trusted proxy, so that what it says of the request may be believed. */
+  isFromProxy(request: IncomingMessage): boolean
 }
 
 /** A header that names more proxies than this is not read: nobody stands behind so many. */
@@ -25,10 +27,12 @@ export function createAddresses(trustedProxies: readonly string[]): Addresses {
   }
   const isTrusted = (address: string) =>
     isIP(address) !== 0 && trusted.check(address, isIP(address) === 4 ? 'ipv4' : 'ipv6')
+  const nearest = ({ socket }: IncomingMessage) => plainAddress(socket.remoteAddress ?? '')
   return {
     isTrusted,
+    isFromProxy: (request) => isTrusted(nearest(request)),
     of(request) {
-      const near = plainAddress(request.socket.remoteAddress ?? '')
+      const near = nearest(request)
       if (trustedProxies.length === 0 || !isTrusted(near)) return near
       const header = [request.headers['x-forwarded-for'] ?? ''].flat().join(',')
       const named = header.split(',', forwardedMax + 1).map((part) => plainAddress(part.trim()))

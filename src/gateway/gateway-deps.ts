@@ -23,8 +23,16 @@ export interface GatewayDeps {
   clusterName: string
   /** As advertised; known only once we listen. */
   ownUrl: () => string
+  /** Of this node, as other nodes call it where that is another. */
+  linkUrl?: string | undefined
   /** Further origins whose pages may call this node, such as that of a proxy before the cluster. */
   allowOrigins: readonly string[]
+  /** Further names that `Host` may have; see `Hosts`. */
+  allowHosts: readonly string[]
+  /** In PEM. Present: https and wss are served, and nothing else. */
+  tls?: { cert: Buffer; key: Buffer } | undefined
+  /** People reach this node through a proxy that ends TLS. */
+  behindTls: boolean
   /** Of the demo that this node is part of, if it is. */
   demoControl?: string | undefined
   limits: ProtocolLimits

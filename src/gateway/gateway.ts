@@ -1,17 +1,18 @@
-import { createServer, type ServerOptions } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { answerClientErrors } from './connections/client-errors.ts'
 import { createConnections } from './connections/connections.ts'
 import { createRequestLine } from './connections/request-line.ts'
 import { routeUpgrades } from './connections/upgrades.ts'
-import type { ProtocolLimits } from '../protocol/limits.ts'
 import { createSessionCookies } from './cookie.ts'
 import type { GatewayDeps } from './gateway-deps.ts'
 import { createHttpApp } from './http/app.ts'
+import { createHosts, type Hosts } from './hosts.ts'
+import { createHttpServer } from './http-server.ts'
 import { createIdentity } from './identity.ts'
+import { createIsSecure, type IsSecure } from './is-secure.ts'
 import { createNodeEntrance } from './nodes/entrance.ts'
 import { nodesPath } from './nodes/link-protocol.ts'
-import { createOrigins } from './origins.ts'
+import { createOrigins, type Origins } from './origins.ts'
 import { createRates } from './rate.ts'
 import { createSockets } from './ws/sockets.ts'
 
@@ -28,28 +29,18 @@ export interface Gateway {
 /** Answers that are under way when we close get this long. */
 const closePatienceMs = 2_000
 
-/** How often requests that come in drop by drop are looked for. */
-const slowLookEveryMs = 5_000
 /** Smaller bodies are not counted among what is not taken: their number is bounded on each connection. */
 const bodyBytesCounted = 2_048
-/** Longer than a proxy before us keeps its connections, so that none is closed under a request on its way. */
-const keepAliveMs = 65_000
 
 export function createGateway(deps: GatewayDeps): Gateway {
-  const { engine, clock, limits, ownUrl, allowOrigins } = deps
+  const { engine, clock, limits } = deps
   const rates = createRates(deps)
   const identity = createIdentity({ ...deps, rates, guests: engine.guests })
-  const origins = createOrigins({
-    ownUrl,
-    allowOrigins,
-    demoControl: deps.demoControl,
-    memberUrls: () => engine.cluster.memberUrls(),
-  })
-  const isSecure = () => ownUrl().startsWith('https:')
-  const cookies = createSessionCookies({ ...deps, isSecure })
-  const parts = { ...deps, identity, origins, rates, cookies }
+  const names = namesOf(deps)
+  const cookies = createSessionCookies({ ...deps, isSecure: names.isSecure })
+  const parts = { ...deps, identity, ...names, rates, cookies }
   const sockets = createSockets(parts)
-  const server = createServer(serverOptions(limits))
+  const server = createHttpServer(limits, deps.tls)
   const connections = createConnections(server, deps)
   const app = createHttpApp({
     ...parts,
@@ -69,7 +60,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const nodes =
     deps.forwarding &&
     createNodeEntrance({
-      ...{ ...deps, ...deps.forwarding, passes: engine.nodes },
+      ...{ ...parts, ...deps.forwarding, passes: engine.nodes },
       onAdmitted: (socket) => connections.keep(socket),
     })
   routeUpgrades(server, {
@@ -103,15 +94,14 @@ export function createGateway(deps: GatewayDeps): Gateway {
   }
 }
 
-function serverOptions(limits: ProtocolLimits): ServerOptions {
-  const { headersTimeoutMs, headerBytesMax, requestTimeoutMs } = limits
-  return {
-    maxHeaderSize: headerBytesMax,
-    requestTimeout: requestTimeoutMs,
-    headersTimeout: headersTimeoutMs,
-    keepAliveTimeout: keepAliveMs,
-    connectionsCheckingInterval: Math.min(slowLookEveryMs, headersTimeoutMs),
-    // We say so ourselves, by a problem.
-    requireHostHeader: false,
-  }
+/** By which names this node is called, over what, and from which pages. */
+function namesOf(deps: GatewayDeps): { hosts: Hosts; isSecure: IsSecure; origins: Origins } {
+  const { engine, ownUrl, linkUrl, allowOrigins, allowHosts, demoControl } = deps
+  const memberUrls = () => engine.cluster.memberUrls()
+  const linkUrls = linkUrl === undefined ? [] : [linkUrl]
+  const urls = () => [ownUrl(), ...linkUrls, ...allowOrigins, ...memberUrls()]
+  const hosts = createHosts({ urls, allowHosts })
+  const isSecure = createIsSecure({ ...deps, hasTls: deps.tls !== undefined })
+  const origins = createOrigins({ hosts, ownUrl, allowOrigins, memberUrls, demoControl })
+  return { hosts, isSecure, origins }
 }

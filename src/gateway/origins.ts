@@ -1,10 +1,13 @@
+import type { Hosts } from './hosts.ts'
+
 /** Which pages may call this node: its own, those of all live members, and those that the operator named. */
 export interface Origins {
   /**
    * @param origin the Origin header
-   * @param host the Host header: a page that this very address served is ours, under whatever name it was reached
+   * @param request the Host header, and whether it came over TLS: a page that this very address served is ours, under any
+   * name that is
    */
-  isAllowed(origin: string, host: string | undefined): boolean
+  isAllowed(origin: string, request: { host: string | undefined; isSecure: boolean }): boolean
   /** What a page may connect to: http and ws origins of all members, for `connect-src`. */
   connectSources(): string[]
   /** Whose pages may frame ours, for `frame-ancestors`: a demo's, else nobody's. */
@@ -12,6 +15,7 @@ export interface Origins {
 }
 
 export function createOrigins(deps: {
+  hosts: Hosts
   ownUrl: () => string
   memberUrls: () => readonly string[]
   allowOrigins: readonly string[]
@@ -22,8 +26,10 @@ export function createOrigins(deps: {
   const called = demoControl === undefined ? [] : [demoControl]
   const allowed = () => [deps.ownUrl(), ...deps.memberUrls(), ...deps.allowOrigins]
   return {
-    isAllowed(origin, host) {
-      if (host !== undefined && origin === `http://${host}`) return true
+    isAllowed(origin, { host, isSecure }) {
+      if (host !== undefined && deps.hosts.isOurs(host)) {
+        if (origin === `${isSecure ? 'https' : 'http'}://${host}`) return true
+      }
       return allowed().some((url) => namesOf(url).includes(origin))
     },
     connectSources() {

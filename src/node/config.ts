@@ -31,6 +31,12 @@ export interface NodeConfig {
   forwardBids: boolean
   /** Further origins whose pages may call this node. */
   allowOrigins: readonly string[]
+  /** Further names by which callers may name this node in `Host`. */
+  allowHosts: readonly string[]
+  /** Whether people reach it through a proxy that ends TLS. */
+  behindTls: boolean
+  /** In PEM: it serves https and wss itself. */
+  tls?: { cert: Buffer; key: Buffer }
   /** Origin of the demo that this node is part of: its page may frame ours, which offer what it can do to nodes. */
   demoControl?: string
   /** Addresses or CIDR ranges of proxies whose `X-Forwarded-For` is believed. */
@@ -58,6 +64,8 @@ export const defaultNodeConfig: NodeConfig = {
   lockPatienceMs: 1_000,
   forwardBids: true,
   allowOrigins: [],
+  allowHosts: [],
+  behindTls: false,
   trustedProxies: [],
   sessionIdleDays: 30,
   limits: {},

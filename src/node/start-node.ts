@@ -1,25 +1,21 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { createEngine, type RunningEngine } from '../engine/create-engine.ts'
-import { createAddresses } from '../gateway/addresses.ts'
 import { createFeedEncoder } from '../gateway/encode/feed.ts'
 import { createGateway } from '../gateway/gateway.ts'
 import { createNodeLinks } from '../gateway/nodes/links.ts'
-import { createOperator } from '../gateway/operator.ts'
-import { createSecurityLog } from '../gateway/security-log.ts'
-import { asError, type Clock, sleep } from '../lib/clock.ts'
-import { descriptorsMax } from '../lib/descriptors.ts'
+import { asError, sleep } from '../lib/clock.ts'
 import { systemEntropy } from '../lib/entropy.ts'
 import type { Log } from '../lib/log.ts'
 import type { Metrics } from '../lib/metrics.ts'
 import { systemClock } from '../lib/system-clock.ts'
-import { protocolLimits, type ProtocolLimits } from '../protocol/limits.ts'
+import { protocolLimits } from '../protocol/limits.ts'
 import type { MemoryWorld } from '../store/memory/world.ts'
 import type { MeasureStore } from '../store/size.ts'
 import type { Store } from '../store/store.ts'
 import { checkNodeId, freshNodeId, type NodeConfig } from './config.ts'
-import { fitLimits } from './fit-limits.ts'
 import { readClusterName } from './cluster-name.ts'
+import { doorOf } from './door.ts'
 import { readGeneration } from './generation.ts'
 import { createLogger } from './logger.ts'
 import { type OpenedStore, openStore } from './open-store.ts'
@@ -96,14 +92,12 @@ export async function startNode(config: NodeConfig, parts: NodeParts = {}): Prom
       metricsText: () => metrics.text(),
       ...(existsSync(webFolder) ? { webFolder } : {}),
       ownUrl: () => url,
-      allowOrigins: config.allowOrigins,
-      demoControl: config.demoControl,
       ...doorOf(config, base),
       isDraining: () => isDraining,
       forwarding: links && { bidding: engine.bidding, ownSessionId },
     })
     const { port } = await gateway.listen(config)
-    if (url === '') url = `http://${shownHost(config.host)}:${port}`
+    if (url === '') url = boundUrl(config, port)
     await engine.start()
     await untilReady(engine)
     return {
@@ -128,29 +122,6 @@ export async function startNode(config: NodeConfig, parts: NodeParts = {}): Prom
     await store.close()
     throw error
   }
-}
-
-/** Who is let in, how much of each, and what of it is logged. */
-function doorOf(config: NodeConfig, base: { clock: Clock; log: Log }) {
-  return {
-    limits: gatewayLimits(config, base.log),
-    addresses: createAddresses(config.trustedProxies),
-    security: createSecurityLog(base),
-    operator: createOperator(config.operatorToken),
-  }
-}
-
-/** As they were set, lowered to the descriptors that the process may have. */
-function gatewayLimits({ limits }: NodeConfig, log: Log): ProtocolLimits {
-  const wanted = { ...protocolLimits, ...limits }
-  const descriptors = descriptorsMax()
-  const lowered = fitLimits(wanted, descriptors)
-  if (Object.keys(lowered).length === 0) return wanted
-  log.warn(
-    { descriptors, ...lowered },
-    'limits lowered to the open files that are allowed (ulimit -Hn)',
-  )
-  return { ...wanted, ...lowered }
 }
 
 /** A node that is new in a cluster needs a beacon or two before it has the time; one that waits for longer serves its pages. */
@@ -190,4 +161,8 @@ function noteStore(metrics: Metrics, store: Store): void {
   }
   metrics.gauge('watches', watchCount)
   metrics.gauge('ephemerals', ephemeralCount)
+}
+
+function boundUrl({ host, tls }: NodeConfig, port: number): string {
+  return `${tls === undefined ? 'http' : 'https'}://${shownHost(host)}:${port}`
 }

@@ -88,6 +88,11 @@ export const errorCodes = {
     'Nothing but 100-continue can be expected',
     'Leave the Expect header out.',
   ),
+  'wrong-host': mean(
+    421,
+    'This node is not called by that name',
+    "Use its advertised URL; or start it with --allow-host and this name, or --allow-origin and the page's origin.",
+  ),
   'bid-id-reused': mean(
     422,
     'This bidId was used for another amount',

@@ -43,8 +43,10 @@ export type TimeJson = z.infer<typeof timeJson>
 const memberJson = z.object({
   nodeId: z.string(),
   url: z.string(),
-  pid: z.int(),
-  version: z.string(),
+  /** The operator's. */
+  pid: z.int().optional(),
+  /** The operator's. */
+  version: z.string().optional(),
   ready: z.boolean(),
   clockOffsetMs: z.number(),
 })
@@ -60,7 +62,7 @@ const storeServerJson = z.object({
 })
 export type StoreServerJson = z.infer<typeof storeServerJson>
 
-/** What one node sees of the cluster, just now. `ensemble` is absent where the store has no servers. */
+/** What one node sees of the cluster, just now. `ensemble` is absent where the store has no servers, and like all that is the operator's for others. */
 export const clusterJson = z
   .object({
     node: z.string(),
@@ -69,7 +71,8 @@ export const clusterJson = z
     store: z.object({
       kind: z.enum(['memory', 'embedded', 'zookeeper', 'etcd']),
       state: z.enum(['serving', 'suspended', 'lost']),
-      servers: z.array(z.string()),
+      /** The operator's, as `ensemble`. */
+      servers: z.array(z.string()).optional(),
       watchCount: count,
       ephemeralCount: count,
       ensemble: z.array(storeServerJson).optional(),

@@ -1,5 +1,8 @@
 import type { BidAnswer } from '../checker/history.ts'
 
+/** Nodes in networks of their own are not on loopback, and tell only their operator about metrics, processes and the store. */
+export const operatorToken = 'operator-of-the-faults'
+
 /** One call of a node's HTTP API, around the client: for what only one certain node may answer. @throws when it does not */
 export async function askNode(
   url: string,

@@ -3,7 +3,7 @@ import { systemClock } from '../../src/lib/system-clock.ts'
 import type { ClusterJson } from '../../src/protocol/http.ts'
 import type { Cluster } from './cluster.ts'
 import type { Eyes } from './eyes.ts'
-import { askNode } from './http.ts'
+import { askNode, operatorToken } from './http.ts'
 import { createNodeMetrics, type NodeMetrics } from './node-metrics.ts'
 import type { Recorder } from './recorder.ts'
 
@@ -25,7 +25,10 @@ export function keepLookout(
   const metrics = createNodeMetrics(folder)
   const lookAtNode = async (node: Cluster['nodes'][number]) => {
     const { incarnation } = node
-    const { body } = await askNode(node.url, '/cluster', { withinMs: 1_500 })
+    const { body } = await askNode(node.url, '/cluster', {
+      token: operatorToken,
+      withinMs: 1_500,
+    })
     const { leader } = body as ClusterJson
     if (leader !== null && node.incarnation === incarnation) {
       // A restarted node may see less than its former self did.

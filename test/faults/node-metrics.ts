@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { operatorToken } from './http.ts'
 import type { NodeProcess } from './node-process.ts'
 
 /** The counters that the nodes told, summed over all their lives; what a node counted after our last look died with it. */
@@ -18,6 +19,7 @@ export function createNodeMetrics(folder: string): NodeMetrics {
     async scrape(node) {
       const life = `${node.nodeId}#${node.incarnation}`
       const response = await fetch(`${node.url}/metrics`, {
+        headers: { authorization: `Bearer ${operatorToken}` },
         signal: AbortSignal.timeout(askWithinMs),
       })
       const text = await response.text()

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { freePort } from '../../src/ensemble/free-port.ts'
 import { createServerProcess } from '../../src/ensemble/server-process.ts'
+import { operatorToken } from './http.ts'
 import type { Cable } from './namespaces.ts'
 import { timeUntil } from './wait.ts'
 
@@ -58,6 +59,7 @@ export async function createNodeProcess(options: {
       ...[program, 'serve', '--host', host, '--port', String(port)],
       ...['--store', store, '--node-id', nodeId],
       ...['--session-timeout-ms', String(sessionTimeoutMs)],
+      ...['--operator-token', operatorToken],
       ...(linkUrl === undefined ? [] : ['--link-url', linkUrl]),
     ],
     folder,

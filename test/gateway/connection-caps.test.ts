@@ -54,7 +54,7 @@ describe('a node with 50 connections', () => {
     await eventually(() => openOf([...ones, ...others]) === 50)
     // Some idle, some not: a request that never ends keeps its connection no better.
     for (const one of ones.slice(5))
-      one.send('POST /api/v1/session HTTP/1.1\r\nHost: x\r\nContent-Ty')
+      one.send('POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\nContent-Ty')
     await getsThrough('127.0.0.3')
     await eventually(() => openOf([...ones, ...others]) < 50)
     drop([...ones, ...others])

@@ -116,11 +116,13 @@ it('lets programs in, which have no origin', async () => {
 
 it('survives a member that advertises nonsense', () => {
   const origins = createOrigins({
+    hosts: { isOurs: () => false },
     ownUrl: () => '',
     memberUrls: () => ['', 'not a url', "javascript:alert('x')", 'http://a b', 'http://ok:1'],
     allowOrigins: [],
   })
+  const plain = { host: undefined, isSecure: false }
   expect(origins.connectSources()).toEqual(['http://ok:1', 'ws://ok:1'])
-  expect(origins.isAllowed('http://ok:1', undefined)).toBe(true)
-  expect(origins.isAllowed('null', undefined)).toBe(false)
+  expect(origins.isAllowed('http://ok:1', plain)).toBe(true)
+  expect(origins.isAllowed('null', plain)).toBe(false)
 })

@@ -47,7 +47,7 @@ export async function openRaw(port: number, options: RawOptions = {}): Promise<R
 
 /** One request as text, with `Host` and without a body. */
 export function requestText(line: string, headers: Record<string, string> = {}): string {
-  const lines = Object.entries({ Host: 'x', ...headers }).map(
+  const lines = Object.entries({ Host: 'localhost', ...headers }).map(
     ([name, value]) => `${name}: ${value}`,
   )
   return [`${line} HTTP/1.1`, ...lines, '', ''].join('\r\n')

@@ -58,6 +58,8 @@ export async function startTestGateway(
     limits?: Partial<ProtocolLimits>
     clock?: Clock
     allowOrigins?: string[]
+    allowHosts?: string[]
+    behindTls?: true
     webApp?: true
     demoControl?: string
     advertised?: string
@@ -65,6 +67,9 @@ export async function startTestGateway(
     security?: SecurityLog
     log?: Log
     operatorToken?: string
+    /** Whether strangers see what is the operator's; as a node on loopback by default. */
+    isOpen?: boolean
+    tls?: { cert: Buffer; key: Buffer }
     forwarding?: GatewayDeps['forwarding']
   } = {},
 ): Promise<TestGateway> {
@@ -94,12 +99,15 @@ export async function startTestGateway(
     clusterName: 'test',
     ownUrl: () => over.advertised ?? url,
     allowOrigins: over.allowOrigins ?? [],
+    allowHosts: over.allowHosts ?? [],
+    behindTls: over.behindTls ?? false,
+    tls: over.tls,
     demoControl: over.demoControl,
     forwarding: over.forwarding,
     limits: { ...protocolLimits, ...over.limits },
     addresses: createAddresses(over.trustedProxies ?? []),
     security: over.security ?? silentSecurityLog,
-    operator: createOperator(over.operatorToken),
+    operator: createOperator(over.operatorToken, { isOpen: over.isOpen ?? true }),
     isDraining: () => isDraining,
   })
   const { port } = await gateway.listen({ host: '127.0.0.1', port: 0 })

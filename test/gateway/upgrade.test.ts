@@ -5,8 +5,6 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { expect, it } from 'vitest'
 import { WebSocket } from 'ws'
-import { createAddresses } from '../../src/gateway/addresses.ts'
-import { silentSecurityLog } from '../../src/gateway/security-log.ts'
 import { createUpgrade } from '../../src/gateway/ws/upgrade.ts'
 import { systemClock } from '../../src/lib/system-clock.ts'
 import { subprotocol } from '../../src/protocol/version.ts'
@@ -21,9 +19,10 @@ it('does not keep the request that a socket came with for as long as the socket 
   const onUpgrade = createUpgrade({
     clock: systemClock,
     nodeId: 'n1',
+    hosts: { isOurs: () => true },
+    isSecure: () => false,
+    onRefused: () => undefined,
     origins: { isAllowed: () => true, connectSources: () => [], frameSources: () => [] },
-    addresses: createAddresses([]),
-    security: silentSecurityLog,
     frameBytesMax: 8 * 1024,
     onSocket: (_, request) => void requests.push(new WeakRef(request)),
   })

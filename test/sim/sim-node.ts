@@ -12,6 +12,7 @@ import { createHttpApp } from '../../src/gateway/http/app.ts'
 import { createIdentity } from '../../src/gateway/identity.ts'
 import { createOperator } from '../../src/gateway/operator.ts'
 import { silentSecurityLog } from '../../src/gateway/security-log.ts'
+import { createHosts } from '../../src/gateway/hosts.ts'
 import { createOrigins } from '../../src/gateway/origins.ts'
 import type { Rates } from '../../src/gateway/rate.ts'
 import { createSockets } from '../../src/gateway/ws/sockets.ts'
@@ -99,6 +100,8 @@ export function startSimNode(deps: {
     links: network.linksOf(process),
   }
   const engine: RunningEngine = createEngine({ ...engineDeps, ...spoilt.engine?.(engineDeps) })
+  const urls = () => [origin, ...engine.cluster.memberUrls()]
+  const hosts = createHosts({ urls, allowHosts: [] })
   const gatewayDeps = {
     ...{ ...base, engine },
     metricsText: async () => ({ contentType: 'text/plain', body: '' }),
@@ -111,6 +114,10 @@ export function startSimNode(deps: {
     }),
     ownUrl: () => origin,
     allowOrigins: [],
+    allowHosts: [],
+    behindTls: false,
+    hosts,
+    isSecure: () => false,
     limits: protocolLimits,
     addresses: createAddresses([]),
     security: silentSecurityLog,
@@ -122,6 +129,7 @@ export function startSimNode(deps: {
       guests: engine.guests,
     }),
     origins: createOrigins({
+      hosts,
       ownUrl: () => origin,
       allowOrigins: [],
       memberUrls: () => engine.cluster.memberUrls(),

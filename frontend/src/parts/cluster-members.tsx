@@ -32,8 +32,8 @@ export function Members({ cluster }: { cluster: ClusterJson }) {
                 <td>
                   {/^https?:/.test(member.url) ? <MemberLink url={member.url} /> : member.url}
                 </td>
-                <td class="number">{member.pid}</td>
-                <td class="number">{member.version}</td>
+                <td class="number">{member.pid ?? say('notKnown')}</td>
+                <td class="number">{member.version ?? say('notKnown')}</td>
                 <td>{say(member.ready ? 'ready' : 'notReady')}</td>
                 <td class="number">
                   {say('milliseconds', { count: decimal(member.clockOffsetMs, 1) })}

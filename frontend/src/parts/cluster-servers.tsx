@@ -14,6 +14,14 @@ const roleWords = {
   alone: 'serverAlone',
 } as const
 
+/** Of a store with servers they are the operator's to see. */
+const wordsWithout = {
+  embedded: 'storeInFolder',
+  memory: 'storeInMemory',
+  zookeeper: 'notKnown',
+  etcd: 'notKnown',
+} as const
+
 /** The servers of the store, as each tells of itself; what it does not tell is not known. */
 export function StoreServers({ cluster }: { cluster: ClusterJson }) {
   const { ensemble, kind } = cluster.store
@@ -21,7 +29,7 @@ export function StoreServers({ cluster }: { cluster: ClusterJson }) {
     <section aria-labelledby="servers">
       <h2 id="servers">{say('storeServers')}</h2>
       {ensemble === undefined ? (
-        <p class="muted">{say(kind === 'embedded' ? 'storeInFolder' : 'storeInMemory')}</p>
+        <p class="muted">{say(wordsWithout[kind])}</p>
       ) : ensemble.length === 0 ? (
         <p class="muted">{say('looking')}</p>
       ) : (

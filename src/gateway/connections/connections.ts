@@ -1,5 +1,6 @@
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
 import type { Clock } from '../../lib/clock.ts'
 import { groupOf, plainAddress } from '../../lib/ip-address.ts'
 import type { Metrics } from '../../lib/metrics.ts'
@@ -87,6 +88,7 @@ export function createConnections(server: Server, deps: ConnectionDeps): Connect
     // Once more for one whose request is read anew without its upgrade.
     if (!all.has(socket)) admit(socket)
   })
+  server.on('secureConnection', (socket: TLSSocket) => secured(all, socket))
   const slowness = cutSlow(server, { clock, unreadMsMax: limits.unreadMsMax, all, cut })
   return {
     of: (socket) => all.get(socket),
@@ -108,6 +110,24 @@ export function createConnections(server: Server, deps: ConnectionDeps): Connect
     },
     stop: () => slowness.stop(),
   }
+}
+
+/** From now on the connection is known by its secure socket, which is the one to pause and to cut. */
+function secured(all: Map<Socket, Held>, socket: TLSSocket): void {
+  if (all.has(socket)) return
+  const held = [...all.values()].find((other) => isBelow(other.socket, socket))
+  if (held === undefined) {
+    socket.destroy()
+    return
+  }
+  all.delete(held.socket)
+  held.socket = socket
+  all.set(socket, held)
+}
+
+/** Both name the other end of the same TCP connection. */
+function isBelow(plain: Socket, secure: TLSSocket): boolean {
+  return plain.remotePort === secure.remotePort && plain.remoteAddress === secure.remoteAddress
 }
 
 function newHeld(socket: Socket, address: string, group: string | undefined): Held {

@@ -2,7 +2,8 @@ import type { Socket } from 'node:net'
 
 /** A TCP connection that was let in: what of it is asked, answered and not taken. */
 export interface Held {
-  readonly socket: Socket
+  /** Once TLS has begun, the socket above it. */
+  socket: Socket
   /** Plain address of the other end. */
   readonly address: string
   /** Whose share it counts against; undefined for trusted proxies and for nodes of the cluster. */

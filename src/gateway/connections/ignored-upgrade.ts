@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { TLSSocket } from 'node:tls'
 
 /** Headers that only say which upgrade was meant. */
 const dropped = new Set(['upgrade', 'http2-settings'])
@@ -28,7 +29,7 @@ export function ignoreUpgrade(
   }
   const text = [...lines, '', ''].join('\r\n')
   socket.unshift(Buffer.concat([Buffer.from(text, 'latin1'), head]))
-  server.emit('connection', socket)
+  server.emit(socket instanceof TLSSocket ? 'secureConnection' : 'connection', socket)
 }
 
 function withoutUpgrade(value: string): string {

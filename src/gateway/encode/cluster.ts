@@ -2,8 +2,11 @@ import type { ClusterStatus, LockTurn } from '../../engine/engine.ts'
 import type { ClusterJson, LockTurnsJson } from '../../protocol/http.ts'
 import { formatInstant } from '../instant.ts'
 
-/** Field by field: what a status may once carry for operators only does not get out by itself. */
-export function encodeCluster(status: ClusterStatus, demoControl: string | undefined): ClusterJson {
+/** Field by field: what is the operator's (processes, addresses of the store, versions) goes to no one else. */
+export function encodeCluster(
+  status: ClusterStatus,
+  { demoControl, maySee }: { demoControl: string | undefined; maySee: boolean },
+): ClusterJson {
   const { leader, store } = status
   return {
     node: status.nodeId,
@@ -11,22 +14,22 @@ export function encodeCluster(status: ClusterStatus, demoControl: string | undef
     members: status.members.map((member) => ({
       nodeId: member.nodeId,
       url: member.url,
-      pid: member.pid,
-      version: member.version,
+      ...(maySee && { pid: member.pid, version: member.version }),
       ready: member.ready,
       clockOffsetMs: member.clockOffsetMs,
     })),
     store: {
       kind: store.kind,
       state: store.state,
-      servers: [...store.servers],
+      ...(maySee && { servers: [...store.servers] }),
       watchCount: store.watchCount,
       ephemeralCount: store.ephemeralCount,
-      ...(store.ensemble !== undefined && {
-        ensemble: store.ensemble.map(({ server, state, role, version, isOurs }) => ({
-          ...{ server, state, role, version, isOurs },
-        })),
-      }),
+      ...(maySee &&
+        store.ensemble !== undefined && {
+          ensemble: store.ensemble.map(({ server, state, role, version, isOurs }) => ({
+            ...{ server, state, role, version, isOurs },
+          })),
+        }),
     },
     locks: status.locks.map((lock) => ({
       auctionId: lock.auctionId,

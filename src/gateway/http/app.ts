@@ -8,13 +8,16 @@ import type { GatewayDeps } from '../gateway-deps.ts'
 import { createAuctionQuota } from '../growth/auction-quota.ts'
 import { createGuestQuota } from '../growth/guest-quota.ts'
 import { createRefuseWhenFull } from '../growth/refuse-when-full.ts'
+import type { Hosts } from '../hosts.ts'
 import type { Identity } from '../identity.ts'
+import type { IsSecure } from '../is-secure.ts'
 import type { Origins } from '../origins.ts'
 import { prices } from '../prices.ts'
 import type { Rates } from '../rate.ts'
 import { createShownTime } from '../shown-time.ts'
 import { auctionRoutes } from './auction-routes.ts'
 import { bidRoutes } from './bid-routes.ts'
+import { checkHost } from './check-host.ts'
 import { clusterRoutes } from './cluster-routes.ts'
 import { createAuctionRoute } from './create-auction-route.ts'
 import { crossOrigin } from './cross-origin.ts'
@@ -32,6 +35,8 @@ import { serveWebApp } from './web-app.ts'
 
 export interface HttpDeps extends GatewayDeps {
   identity: Identity
+  hosts: Hosts
+  isSecure: IsSecure
   origins: Origins
   rates: Rates
   onBody: ServeDeps['onBody']
@@ -45,13 +50,15 @@ export function createHttpApp(deps: HttpDeps): Express {
   app.enable('strict routing').enable('case sensitive routing')
   app.set('query parser', 'simple')
   app.use(nameRequests({ nodeId, startedAtMs: clock.wallMs() }))
-  app.use(...securityHeaders())
+  const isTlsPromised = deps.behindTls || deps.tls !== undefined
+  app.use(...securityHeaders({ isTlsPromised, isSecure: deps.isSecure }))
   app.use((req, _res, next) => {
     const fault = headerFault(req)
     if (fault !== undefined) throw fault
     next()
   })
-  app.use(crossOrigin(origins))
+  app.use(checkHost(deps))
+  app.use(crossOrigin(deps))
 
   const routes = allRoutes(deps)
   const readBody = createReadBody(limits.bodyBytesMax)
@@ -77,7 +84,7 @@ export function createHttpApp(deps: HttpDeps): Express {
 
 /** All that is served, the web app aside; /openapi.json describes these and no others. */
 function allRoutes(deps: HttpDeps): Route[] {
-  const { engine, clock, limits, isDraining, log, metricsText, nodeId, version } = deps
+  const { engine, clock, limits, isDraining, log, metricsText, nodeId } = deps
   const { catalogue, cluster, guests, time } = engine
   const now = createShownTime(time, clock)
   const refuseWhenFull = createRefuseWhenFull({ storeFill: engine.storeFill, limits })
@@ -94,7 +101,7 @@ function allRoutes(deps: HttpDeps): Route[] {
     ...bidRoutes({ engine, nodeId, log, isDraining }),
     ...clusterRoutes({ nodeId, cluster, time, nodes: engine.nodes, demoControl: deps.demoControl }),
   ].map((route) => ({ ...route, path: `${apiPath}${route.path}` }))
-  const openApi = (): object => describeRoutes(routes, { version, cookieName: deps.cookies.name })
+  const openApi = (): object => describeRoutes(routes, deps.cookies.name)
   const routes: Route[] = [
     ...api,
     ...probeRoutes({ clock, cluster, time, isDraining, metricsText, openApi }),
@@ -114,9 +121,6 @@ function tellProblem({ log, addresses, security }: HttpDeps): ErrorRequestHandle
   return (thrown, req, res, _next) => {
     const requestId = requestIdOf(res)
     const fault = faultOf(thrown)
-    if (fault.code === 'origin-not-allowed') {
-      security.note('origin-refused', { address: addresses.of(req), requestId, detail: 'http' })
-    }
     if (fault.code === 'too-many-guests' || fault.code === 'too-many-auctions') {
       const facts = { address: addresses.of(req), requestId }
       security.note('rate-exceeded', { ...facts, detail: fault.code })

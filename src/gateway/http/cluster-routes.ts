@@ -17,33 +17,7 @@ export function clusterRoutes(deps: {
   const { cluster, time, nodes, demoControl } = deps
   return [
     rotateSecretRoute(nodes),
-    route({
-      method: 'get',
-      path: '/time',
-      summary: 'Cluster time, and how well this node knows it',
-      needsSession: false,
-      rate: 'reads',
-      query: noQuery,
-      answers: {
-        200: {
-          description: "offsetMs: cluster time minus the node's wall clock; errorMs: its bound",
-          schema: timeJson,
-        },
-      },
-      problems: ['unsettled'],
-      async handle() {
-        const now = time.now()
-        if (now === undefined) throw new Fault('unsettled', undefined, { retryAfterMs: 1_000 })
-        return {
-          status: 200,
-          json: {
-            serverTime: formatInstant(now),
-            offsetMs: time.offsetMs(),
-            errorMs: time.errorMs(),
-          },
-        }
-      },
-    }),
+    timeRoute(time),
     route({
       method: 'get',
       path: '/cluster',
@@ -52,10 +26,17 @@ export function clusterRoutes(deps: {
       rate: 'reads',
       price: prices.cluster,
       query: noQuery,
-      answers: { 200: { description: 'The cluster', schema: clusterJson } },
+      answers: {
+        200: {
+          description:
+            "The cluster; without pid, version, servers and ensemble, which are the operator's",
+          schema: clusterJson,
+        },
+      },
       problems: [],
-      async handle() {
-        return { status: 200, json: encodeCluster(await cluster.status(), demoControl) }
+      async handle({ maySee }) {
+        const json = encodeCluster(await cluster.status(), { demoControl, maySee })
+        return { status: 200, json }
       },
     }),
     route({
@@ -94,6 +75,36 @@ function rotateSecretRoute(nodes: Pick<Engine['nodes'], 'rotate'>): Route {
       const { number, previousUntil } = await nodes.rotate()
       const previousGoodUntil = previousUntil === null ? null : formatInstant(previousUntil)
       return { status: 200, json: { number, previousGoodUntil } }
+    },
+  })
+}
+
+function timeRoute(time: ClusterTime): Route {
+  return route({
+    method: 'get',
+    path: '/time',
+    summary: 'Cluster time, and how well this node knows it',
+    needsSession: false,
+    rate: 'reads',
+    query: noQuery,
+    answers: {
+      200: {
+        description: "offsetMs: cluster time minus the node's wall clock; errorMs: its bound",
+        schema: timeJson,
+      },
+    },
+    problems: ['unsettled'],
+    async handle() {
+      const now = time.now()
+      if (now === undefined) throw new Fault('unsettled', undefined, { retryAfterMs: 1_000 })
+      return {
+        status: 200,
+        json: {
+          serverTime: formatInstant(now),
+          offsetMs: time.offsetMs(),
+          errorMs: time.errorMs(),
+        },
+      }
     },
   })
 }

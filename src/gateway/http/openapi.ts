@@ -7,6 +7,7 @@ import {
 import { z } from 'zod'
 import { errorCodes, type ErrorCode } from '../../protocol/error-code.ts'
 import { problemJson } from '../../protocol/problem.ts'
+import { protocolVersion } from '../../protocol/version.ts'
 import type { AnswerMeaning, Route } from './route.ts'
 
 type Response = ZodOpenApiResponseObject & { description: string }
@@ -16,10 +17,7 @@ const text = { type: 'string' } as const
 type Responses = Record<string, Response>
 
 /** OpenAPI 3.1 of the very routes that are served: nothing is described twice. */
-export function describeRoutes(
-  routes: readonly Route[],
-  { version, cookieName }: { version: string; cookieName: string },
-): object {
+export function describeRoutes(routes: readonly Route[], cookieName: string): object {
   const paths: ZodOpenApiPathsObject = {}
   for (const route of routes) {
     const path = route.path.replaceAll(/:(\w+)/g, '{$1}')
@@ -29,7 +27,8 @@ export function describeRoutes(
     openapi: '3.1.0',
     info: {
       title: 'Lotkeeper',
-      version,
+      // Of the protocol: which release runs here is nobody's business.
+      version: `v${protocolVersion}`,
       description:
         'Live auctions on a cluster. The WebSocket at /ws is described in docs/protocol.md.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },

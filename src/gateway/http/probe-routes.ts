@@ -38,7 +38,7 @@ export function probeRoutes(deps: ProbeRouteDeps): Route[] {
       handle: async () => readiness(deps),
     }),
     probe('/metrics', 'Metrics for Prometheus', {
-      ...{ rate: 'reads', price: prices.metrics },
+      ...{ rate: 'reads', price: prices.metrics, needsOperator: 'unless-open' },
       answers: { 200: { description: 'Text exposition format', contentType: 'text/plain' } },
       handle: async () => ({ status: 200, text: await metrics() }),
     }),
@@ -56,7 +56,8 @@ export function probeRoutes(deps: ProbeRouteDeps): Route[] {
 function probe(
   path: string,
   summary: string,
-  rest: Pick<Route, 'answers' | 'handle'> & Partial<Pick<Route, 'rate' | 'price'>>,
+  rest: Pick<Route, 'answers' | 'handle'> &
+    Partial<Pick<Route, 'rate' | 'price' | 'needsOperator'>>,
 ): Route {
   return route({
     method: 'get',

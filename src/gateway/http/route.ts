@@ -12,8 +12,8 @@ export interface Route<Query extends z.ZodType = z.ZodType, Body extends z.ZodTy
   readonly needsSession: boolean
   /** The caller is looked up where there is a token; one that nobody knows is as good as none. */
   readonly takesSession?: true
-  /** Only with the operator's token; 403 `operator-only` without. */
-  readonly needsOperator?: true
+  /** Only with the operator's token; 403 `operator-only` without. `unless-open`: see `Operator.maySee`; it is not noted. */
+  readonly needsOperator?: true | 'unless-open'
   readonly rate: 'reads' | 'writes' | 'bids' | 'sessions' | 'none'
   /** What a call costs of its rate, in units of prices.ts; 1 without. */
   readonly price?: number | ((query: z.output<Query>) => number)
@@ -42,6 +42,8 @@ export interface Call<Query, Body> {
   /** Whoever a bearer token or the cookie names; looked up only where a route needs or takes a session. */
   readonly caller: Caller | undefined
   readonly idempotencyKey: string | undefined
+  /** Whether the answer may tell what is the operator's; see `Operator`. */
+  readonly maySee: boolean
   /** For the security log. */
   readonly address: string
   readonly requestId: string

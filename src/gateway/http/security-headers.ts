@@ -1,26 +1,40 @@
 import type { RequestHandler } from 'express'
 import helmet from 'helmet'
+import { hostNameOf, isAddress, isLoopbackName } from '../hosts.ts'
+import type { IsSecure } from '../is-secure.ts'
 
 /** What is no page may load, send or be framed by nothing. */
 export const apiPolicy =
   "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 /** For everything; the content security policy comes with the pages and, as a bare no, with everything else. */
-export function securityHeaders(): RequestHandler[] {
+export function securityHeaders(deps: {
+  /** TLS is here to stay: ours, or that of a proxy before us. */
+  isTlsPromised: boolean
+  isSecure: IsSecure
+}): RequestHandler[] {
   return [
     helmet({
       contentSecurityPolicy: false,
-      // Whether https is in front only the operator knows; whoever ends TLS sets this.
       strictTransportSecurity: false,
       xFrameOptions: { action: 'deny' },
     }),
-    (_req, res, next) => {
+    (req, res, next) => {
+      if (deps.isTlsPromised && deps.isSecure(req) && isByName(req.headers.host)) {
+        res.setHeader('Strict-Transport-Security', 'max-age=31536000; includeSubDomains')
+      }
       res.setHeader('Content-Security-Policy', apiPolicy)
       // The web app's files say otherwise.
       res.setHeader('Cache-Control', 'no-store')
       next()
     },
   ]
+}
+
+/** Browsers forget it for addresses; for loopback names it would end every other program's http. */
+function isByName(host: string | undefined): boolean {
+  const name = host === undefined ? undefined : hostNameOf(host)
+  return name !== undefined && !isAddress(name) && !isLoopbackName(name)
 }
 
 /**

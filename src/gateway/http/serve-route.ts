@@ -33,7 +33,7 @@ export function serveRoute(route: Route, deps: ServeDeps): RequestHandler {
     const by = { address: deps.addresses.of(req), requestId: requestIdOf(res) }
     const isByPerson = route.rate === 'writes' || route.rate === 'bids'
     if (!isByPerson) payFirst(route, by, deps)
-    if (route.needsOperator === true) checkOperator(route, req, res, deps)
+    if (route.needsOperator !== undefined) checkOperator(route, req, res, deps)
     const caller = await callerOf(route, req, by, deps)
     if (isByPerson) payFirst(route, { ...by, personId: caller?.person.id }, deps)
     const query = route.query.safeParse(req.query)
@@ -50,6 +50,7 @@ export function serveRoute(route: Route, deps: ServeDeps): RequestHandler {
         query: query.data,
         body,
         caller,
+        maySee: deps.operator.maySee(req),
         idempotencyKey: route.takesIdempotencyKey ? idempotencyKeyOf(req) : undefined,
         ...by,
         cookies: {
@@ -99,6 +100,7 @@ function checkOperator(route: Route, req: Request, res: Response, deps: ServeDep
     requestId: requestIdOf(res),
     detail: `${route.method} ${route.path}`,
   }
+  if (route.needsOperator === 'unless-open' && operator.maySee(req)) return
   const isAsking = operator.isAsking(req)
   security.note(isAsking ? 'operator-acted' : 'operator-refused', facts)
   if (!isAsking) throw new Fault('operator-only')

@@ -1,9 +1,11 @@
 import type { IncomingMessage } from 'node:http'
 import type { NodePasses } from '../../engine/node-passes.ts'
 import { Fault, faultOf } from '../fault.ts'
+import type { Hosts } from '../hosts.ts'
 import { linkHeaders, nodeSubprotocol } from './link-protocol.ts'
 
 export interface AdmissionDeps {
+  hosts: Hosts
   passes: Pick<NodePasses, 'admits' | 'accepts'>
   /** Of the session that this node has with the store now. */
   ownSessionId: () => string
@@ -22,8 +24,9 @@ const bearerPattern = /^Bearer ([\w.-]{1,128})$/
 /** Who connects, if it may. The store is asked only for who knows whom it means. Never throws. */
 export async function admit(
   { headers }: IncomingMessage,
-  { passes, ownSessionId, isDraining }: AdmissionDeps,
+  { hosts, passes, ownSessionId, isDraining }: AdmissionDeps,
 ): Promise<Admitted | Fault> {
+  if (!hosts.isOurs(headers.host)) return new Fault('wrong-host')
   if (headers.origin !== undefined) {
     return new Fault('origin-not-allowed', 'No page may connect here: use /ws.')
   }

@@ -1,9 +1,15 @@
 import type { IncomingMessage } from 'node:http'
 import type { RawData, WebSocket } from 'ws'
+import type { Clock } from '../../lib/clock.ts'
 import { closeCodes } from '../../protocol/close-code.ts'
+import type { ProtocolLimits } from '../../protocol/limits.ts'
 import type { SessionCookies } from '../cookie.ts'
 import type { GatewayDeps } from '../gateway-deps.ts'
+import type { ErrorCode } from '../../protocol/error-code.ts'
+import type { SecurityEvent } from '../security-log.ts'
+import type { Hosts } from '../hosts.ts'
 import type { Identity } from '../identity.ts'
+import type { IsSecure } from '../is-secure.ts'
 import type { Origins } from '../origins.ts'
 import type { Rates } from '../rate.ts'
 import { createShownTime } from '../shown-time.ts'
@@ -33,25 +39,18 @@ export interface Sockets {
 export function createSockets(
   given: GatewayDeps & {
     identity: Identity
+    hosts: Hosts
+    isSecure: IsSecure
     origins: Origins
     rates: Rates
     cookies: SessionCookies
   },
 ): Sockets {
-  const { engine, clock, limits, log, metrics, nodeId, origins } = given
+  const { engine, clock, limits, log, metrics, nodeId, origins, hosts, isSecure } = given
   const deps: SocketDeps = {
     ...given,
     now: createShownTime(engine.time, clock),
-    frameRate: createTokenRate({
-      clock,
-      perSecond: limits.framesPerSecond,
-      burst: limits.framesBurst,
-    }),
-    strikeRate: createTokenRate({
-      clock,
-      perSecond: Math.max(1, limits.rateStrikesMax / 10),
-      burst: limits.rateStrikesMax,
-    }),
+    ...frameRates(clock, limits),
   }
   const shared = createSharedFrame()
   const hub = createHub({ clock, limits, metrics, addresses: given.addresses })
@@ -84,9 +83,14 @@ export function createSockets(
   }
   return {
     onUpgrade: createUpgrade({
-      ...{ clock, nodeId, origins, addresses: given.addresses, security: given.security },
+      ...{ clock, nodeId, origins, hosts, isSecure },
       frameBytesMax: limits.frameBytesMax,
       onSocket: accept,
+      onRefused(code, request) {
+        const event = refusalEvents[code]
+        if (event === undefined) return
+        given.security.note(event, { address: given.addresses.of(request), detail: 'websocket' })
+      },
     }),
     accept,
     drain() {
@@ -99,6 +103,23 @@ export function createSockets(
       sessions.stop()
       hub.stop()
     },
+  }
+}
+
+const refusalEvents: Partial<Record<ErrorCode, SecurityEvent>> = {
+  'wrong-host': 'host-refused',
+  'origin-not-allowed': 'origin-refused',
+}
+
+/** Of frames, and of those over that rate. */
+function frameRates(
+  clock: Clock,
+  { framesPerSecond, framesBurst, rateStrikesMax }: ProtocolLimits,
+): Pick<SocketDeps, 'frameRate' | 'strikeRate'> {
+  const forgivenPerSecond = Math.max(1, rateStrikesMax / 10)
+  return {
+    frameRate: createTokenRate({ clock, perSecond: framesPerSecond, burst: framesBurst }),
+    strikeRate: createTokenRate({ clock, perSecond: forgivenPerSecond, burst: rateStrikesMax }),
   }
 }
 

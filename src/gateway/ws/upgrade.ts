@@ -4,11 +4,11 @@ import type { WebSocket } from 'ws'
 import type { Clock } from '../../lib/clock.ts'
 import type { ErrorCode } from '../../protocol/error-code.ts'
 import { socketPath, subprotocol } from '../../protocol/version.ts'
-import type { Addresses } from '../addresses.ts'
 import { Fault } from '../fault.ts'
+import type { Hosts } from '../hosts.ts'
+import type { IsSecure } from '../is-secure.ts'
 import type { Origins } from '../origins.ts'
 import { refuseUpgrade } from '../refuse-upgrade.ts'
-import type { SecurityLog } from '../security-log.ts'
 import { createUpgradeServer } from '../upgrade-server.ts'
 
 export type OnUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
@@ -18,18 +18,20 @@ export function createUpgrade(deps: {
   clock: Clock
   nodeId: string
   origins: Origins
+  hosts: Hosts
+  isSecure: IsSecure
   frameBytesMax: number
-  addresses: Addresses
-  security: SecurityLog
   onSocket: (socket: WebSocket, request: IncomingMessage) => void
+  /** For the security log. */
+  onRefused: (code: ErrorCode, request: IncomingMessage) => void
 }): OnUpgrade {
-  const { clock, nodeId, origins, frameBytesMax, addresses, security, onSocket } = deps
+  const { clock, nodeId, frameBytesMax, onSocket, onRefused } = deps
   const handleProtocols = (offered: Set<string>) =>
     offered.has(subprotocol) ? subprotocol : (false as const)
   const server = createUpgradeServer({ nodeId, clock, frameBytesMax, handleProtocols })
   return (request, socket, head) => {
     socket.on('error', destroy)
-    const refused = refusalOf(request, origins)
+    const refused = refusalOf(request, deps)
     if (refused === undefined) {
       server.handleUpgrade(request, socket, head, (webSocket) => {
         // From here on it is the web socket's to listen.
@@ -38,9 +40,7 @@ export function createUpgrade(deps: {
       })
       return
     }
-    if (refused === 'origin-not-allowed') {
-      security.note('origin-refused', { address: addresses.of(request), detail: 'websocket' })
-    }
+    onRefused(refused, request)
     refuseUpgrade(socket, new Fault(refused), nodeId, clock)
   }
 }
@@ -50,11 +50,17 @@ function destroy(this: Duplex): void {
   this.destroy()
 }
 
-function refusalOf(request: IncomingMessage, origins: Origins): ErrorCode | undefined {
+function refusalOf(
+  request: IncomingMessage,
+  { hosts, origins, isSecure }: { hosts: Hosts; origins: Origins; isSecure: IsSecure },
+): ErrorCode | undefined {
+  const { origin, host } = request.headers
+  if (!hosts.isOurs(host)) return 'wrong-host'
   const path = request.url?.split('?', 1)[0]
   if (path !== socketPath) return 'no-such-route'
-  const { origin, host } = request.headers
-  if (origin !== undefined && !origins.isAllowed(origin, host)) return 'origin-not-allowed'
+  if (origin !== undefined && !origins.isAllowed(origin, { host, isSecure: isSecure(request) })) {
+    return 'origin-not-allowed'
+  }
   const offered = request.headers['sec-websocket-protocol']
   const isOurs = offered?.split(',').some((name) => name.trim() === subprotocol) ?? true
   return isOurs ? undefined : 'bad-request'

@@ -82,11 +82,12 @@ export async function startHolder(): Promise<Holder> {
     ...{ clock, log: logInto(logged), metrics: silentMetrics, nodeId: 'holder' },
     ownSessionId: () => holder.sessionId,
     isDraining: () => holder.isDraining,
+    hosts: { isOurs: () => true },
     passes: {
       admits: async (pass, { to }) => ((await holder.isPass(pass, to)) ? 1 : undefined),
       accepts: () => holder.accepts(),
     },
-    addresses: { of: () => openDoor.address, isTrusted: () => false },
+    addresses: { of: () => openDoor.address, isTrusted: () => false, isFromProxy: () => false },
     security: { note: (event, facts) => void noted.push([event, facts]) },
     bidding: {
       takeForwarded(bids) {
