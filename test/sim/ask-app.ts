@@ -28,6 +28,7 @@ export function askApp(app: Express, call: AppCall): Promise<AppAnswer> {
   request.url = path
   request.httpVersion = '1.1'
   request.complete = true
+  request.headers.host = 'node'
   for (const [name, value] of Object.entries(call.headers))
     request.headers[name.toLowerCase()] = value
   if (body !== undefined) request.headers['content-length'] = String(Buffer.byteLength(body))
