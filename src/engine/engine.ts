@@ -246,6 +246,8 @@ export interface NewSession {
 /** doubtful: the store was away, or much was missed: only `identify` can tell. */
 export type Standing = 'stands' | 'ended' | 'doubtful'
 
+export type Reads = 'none' | 'plain' | 'fresh'
+
 export interface Guests {
   create(name: string): Promise<NewSession>
   /**
@@ -253,10 +255,7 @@ export interface Guests {
    * @param options `reads`: `none` asks no store, so whom this node does not believe already is unknown; `plain` asks the nearest
    * server, which may not have what was made elsewhere a moment ago; `fresh` (the default) asks on until that is certain
    */
-  identify(
-    token: string,
-    options?: { reads?: 'none' | 'plain' | 'fresh' },
-  ): Promise<GuestSession | undefined>
+  identify(token: string, options?: { reads?: Reads }): Promise<GuestSession | undefined>
   /** As `identify`, past what this node believes. */
   lookAgain(token: string): Promise<GuestSession | undefined>
   /** What this node knows of it now, without asking anybody. */

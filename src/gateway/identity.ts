@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { GuestSession, Guests } from '../engine/engine.ts'
+import type { GuestSession, Guests, NewSession } from '../engine/engine.ts'
 import type { Clock } from '../lib/clock.ts'
 import { createGrowingCache } from '../lib/growing-cache.ts'
 import { prices } from './prices.ts'
@@ -15,6 +15,8 @@ export interface Identity {
    * @throws Fault `rate-limited` for a wrong one after too many of them, OperatingError when the store cannot tell
    */
   identify(token: string, by: Spender): Promise<GuestSession | undefined>
+  /** Of a ticket: undefined when it is unknown, used or over. @throws as `identify` */
+  redeem(ticket: string, by: Spender): Promise<NewSession | undefined>
 }
 
 const tokenPattern = /^[A-Za-z0-9_-]{16,256}$/
@@ -25,7 +27,7 @@ const unknownForMs = 1_000
 const unknownMax = 10_000
 
 export function createIdentity(deps: {
-  guests: Pick<Guests, 'identify'>
+  guests: Pick<Guests, 'identify' | 'redeem'>
   clock: Clock
   rates: Rates
   security: SecurityLog
@@ -58,6 +60,13 @@ export function createIdentity(deps: {
       if (!isUnknown(hash)) unknown.set(hash, { untilMs: clock.monotonicMs() + unknownForMs })
       noteWrong(by)
       return undefined
+    },
+    async redeem(ticket, by) {
+      if (!tokenPattern.test(ticket)) return undefined
+      rates.take('lookUps', by, prices.lookUp)
+      const session = await guests.redeem(ticket)
+      if (session === undefined) noteWrong(by)
+      return session
     },
   }
 }

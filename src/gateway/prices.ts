@@ -20,6 +20,8 @@ export const prices = {
   cluster: 5,
   /** Of looking one of one's bids up in the journal. */
   bidLookUp: 5,
+  /** A token for a page: a read, and twice a day a commit. */
+  pageToken: 5,
   /** A token that this node does not believe yet: a read of the store. */
   lookUp: 1,
 } as const

@@ -19,7 +19,7 @@ const racingCount = 50
 
 interface Place {
   nodeCount: number
-  start(): Promise<{ url: string; stop(): Promise<void> }>
+  start: () => Promise<{ url: string; stop: () => Promise<void> }>
 }
 
 async function embedded(): Promise<Awaited<ReturnType<Place['start']>>> {
@@ -40,7 +40,7 @@ const places: [name: string, place: Place | undefined][] = [
     kind,
     backend && {
       nodeCount: 2,
-      async start() {
+      start: async () => {
         const store = await backend.start()
         return { url: `${kind}://${store.servers.join(',')}/sign-out`, stop: () => store.stop() }
       },

@@ -11,7 +11,7 @@ export interface ChangeLog {
 }
 
 /** A node that missed more gives up all that it believes. */
-export const newestMax = 256
+const newestMax = 256
 
 const nothingYet: ChangeLog = { count: 0, newest: [] }
 

@@ -40,8 +40,10 @@ export function createChangeWatch(
     const seen = seenCount
     if (seen !== undefined && changes.count < seen && !fresh) return
     seenCount = changes.count
-    if (seen === undefined || changes.count === seen) return
-    const ended = changes.count < seen ? undefined : endedSince(changes, seen)
+    if (changes.count === seen) return
+    // What ended before the first read is not known, nor what a restored store counts.
+    const isKnown = seen !== undefined && changes.count >= seen
+    const ended = isKnown ? endedSince(changes, seen) : undefined
     if (ended === undefined) listener.onMissed()
     else listener.onEnded(ended)
   }

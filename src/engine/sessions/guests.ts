@@ -6,13 +6,13 @@ import { newUlid } from '../../lib/ulid.ts'
 import { OutcomeUnknown, Suspended } from '../../store/errors.ts'
 import type { Store } from '../../store/store.ts'
 import { encodeJson } from '../codec.ts'
-import type { ClusterTime, GuestSession, Guests, NewSession } from '../engine.ts'
+import type { ClusterTime, GuestSession, Guests, NewSession, Reads } from '../engine.ts'
 import { keys } from '../keyspace.ts'
 import { type Beliefs, createBeliefs } from './beliefs.ts'
 import { type ChangeWatch, createChangeWatch } from './change-watch.ts'
 import { createEndings } from './endings.ts'
 import { hashToken, isOver, newRecord, type SessionRecord } from './session-record.ts'
-import { readSession } from './session-reads.ts'
+import { readSession, sessionOf } from './session-reads.ts'
 import { createTickets } from './tickets.ts'
 import { createTouches, type Touches } from './touches.ts'
 
@@ -31,7 +31,7 @@ export interface GuestDeps {
   sessionIdleMs?: number
 }
 
-export const sessionIdleMsDefault = 30 * 86_400_000
+const sessionIdleMsDefault = 30 * 86_400_000
 /** A page's token is the same for one such span, and good until the end of the next. */
 const pageSpanMs = 12 * 3_600_000
 /** Reads of one token that are overtaken by what ended meanwhile. */
@@ -77,13 +77,16 @@ export function createGuests(deps: GuestDeps): RunningGuests {
       const token = entropy.token(32)
       const person = { id: newUlid(clock.wallMs(), entropy), name }
       const record = newRecord(person, nowMs(), nowMs() + idleMs)
-      await createLeaf(store, hashToken(token), record)
+      const { generation } = beliefs
+      const hash = hashToken(token)
+      await createLeaf(store, hash, record)
+      beliefs.set(hash, { ...sessionOf(hash, record), generation })
       return { token, person, expiresAt: record.expiresAt }
     },
-    identify: (token, { reads = 'fresh' } = {}) => identify(parts, token, reads),
+    identify: (token, options) => identify(parts, token, options?.reads),
     lookAgain(token) {
       beliefs.delete(hashToken(token))
-      return identify(parts, token, 'fresh')
+      return identify(parts, token)
     },
     standing(session) {
       if (beliefs.hasEnded(session.id) || isOver(session, nowMs())) return 'ended'
@@ -115,7 +118,7 @@ export function createGuests(deps: GuestDeps): RunningGuests {
 async function identify(
   parts: Parts,
   token: string,
-  reads: 'none' | 'plain' | 'fresh',
+  reads: Reads = 'fresh',
 ): Promise<GuestSession | undefined> {
   const { store, beliefs, watch, touches, nowMs } = parts
   const hash = hashToken(token)
@@ -129,7 +132,7 @@ async function identify(
     }
     if (reads === 'none') return undefined
     const { generation } = beliefs
-    const read = await readSession(store, hash, parts.idleMs, reads)
+    const read = await readSession(store, hash, { idleMs: parts.idleMs, reads })
     if (read === undefined) return undefined
     if (generation !== beliefs.generation) continue
     const session: GuestSession = { ...read, generation }
@@ -156,7 +159,8 @@ async function pageToken(parts: Parts, session: GuestSession, shown: string) {
     of: session.root,
     fixed: true,
   }
-  await createLeaf(store, hashToken(token), record)
+  const hash = hashToken(token)
+  if ((await store.get(keys.session(hash))) === undefined) await createLeaf(store, hash, record)
   return { token, expiresAt }
 }
 

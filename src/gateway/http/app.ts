@@ -91,6 +91,7 @@ function allRoutes(deps: HttpDeps): Route[] {
   const api = [
     ...sessionRoutes({
       guests,
+      identity: deps.identity,
       security: deps.security,
       nowMs: () => time.now() ?? clock.wallMs(),
       quota: createGuestQuota({ clock, limits }),

@@ -5,13 +5,16 @@ import { newSessionJson, pageTokenJson, sessionJson, ticketJson } from '../../pr
 import type { GuestQuota } from '../growth/guest-quota.ts'
 import { encodePerson } from '../encode/person.ts'
 import { Fault } from '../fault.ts'
+import type { Identity } from '../identity.ts'
 import { formatInstant } from '../instant.ts'
+import { prices } from '../prices.ts'
 import type { SecurityLog } from '../security-log.ts'
 import { type Call, route, type Route } from './route.ts'
 import { signedIn } from './signed-in.ts'
 
 export interface SessionRouteDeps {
   guests: Guests
+  identity: Identity
   security: SecurityLog
   nowMs: () => number
   /** Whether there is room for one more. */
@@ -27,7 +30,7 @@ export function sessionRoutes(deps: SessionRouteDeps): Route[] {
 }
 
 function createRoute(deps: SessionRouteDeps): Route {
-  const { guests, security, nowMs } = deps
+  const { identity, security, nowMs } = deps
   return route({
     method: 'post',
     path: '/session',
@@ -48,7 +51,7 @@ function createRoute(deps: SessionRouteDeps): Route {
     problems: ['sign-in-first', 'too-many-guests', 'store-full'],
     async handle(call) {
       const { body, caller } = call
-      const made = 'ticket' in body ? await redeem(guests, body.ticket) : undefined
+      const made = 'ticket' in body ? await redeem(identity, call, body.ticket) : undefined
       if (made === undefined) deps.refuseWhenFull()
       const isSame = made !== undefined && made.person.id === caller?.person.id
       const session = made ?? (await become('name' in body ? body.name : '', call.address, deps))
@@ -77,8 +80,9 @@ async function become(
   })
 }
 
-async function redeem(guests: Guests, ticket: string): Promise<NewSession> {
-  const made = await guests.redeem(ticket)
+async function redeem(identity: Identity, by: AnyCall, ticket: string): Promise<NewSession> {
+  const { address, requestId } = by
+  const made = await identity.redeem(ticket, { address, requestId })
   if (made === undefined) throw new Fault('sign-in-first', 'This ticket is unknown, used or over.')
   return made
 }
@@ -125,7 +129,8 @@ function tokenRoute({ guests, nowMs }: SessionRouteDeps): Route {
     summary: 'A token for the memory of a page that has only its cookie',
     needsSession: false,
     takesSession: true,
-    rate: 'sessions',
+    rate: 'reads',
+    price: prices.pageToken,
     query: noQuery,
     answers: {
       201: {

@@ -48,7 +48,7 @@ export async function hello(frame: Hello, connection: Connection, deps: SocketDe
   if (frame.token !== undefined || frame.ticket !== undefined) {
     connection.session = undefined
     try {
-      connection.token = frame.token ?? (await tokenFor(frame.ticket, deps))
+      connection.token = frame.token ?? (await tokenFor(frame.ticket, connection, deps))
       if ((await personOf(connection, deps)) === undefined) {
         connection.outlet.close(closeCodes.signInFirst, 'this token or ticket is unknown or over')
         return
@@ -64,9 +64,10 @@ export async function hello(frame: Hello, connection: Connection, deps: SocketDe
 /** A ticket is good once, here or elsewhere. */
 async function tokenFor(
   ticket: string | undefined,
-  { engine }: SocketDeps,
+  { address }: Connection,
+  { identity }: SocketDeps,
 ): Promise<string | undefined> {
-  return ticket === undefined ? undefined : (await engine.guests.redeem(ticket))?.token
+  return ticket === undefined ? undefined : (await identity.redeem(ticket, { address }))?.token
 }
 
 function welcome({ outlet, session }: Connection, { engine, nodeId, now }: SocketDeps): void {
