@@ -81,7 +81,7 @@ function isError(line: string): boolean {
   try {
     return ((JSON.parse(line) as { level?: number }).level ?? 0) >= errorLevel
   } catch {
-    return /\b(?:Error|Uncaught|FATAL|Unhandled)\b/.test(line)
+    return /(?:Error|Uncaught|FATAL|Unhandled)/.test(line)
   }
 }
 
