@@ -28,7 +28,7 @@ const questions = {
   'unknown auctions, fresh': (at: number) => `${apiPath}/auctions/${unknownId(at)}?fresh=true`,
 }
 const connectionCount = 20
-const callsMax = { short: 400, long: 4_000 }
+const callsMax = { short: 400, long: 1_000 }
 
 async function strike(stage: Stage, what: string, path: (at: number) => string): Promise<string[]> {
   const asker = stage.stranger()
