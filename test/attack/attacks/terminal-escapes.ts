@@ -23,7 +23,7 @@ export const terminalEscapes: Attack = {
       ['auction', 'show', auctionId],
       ['auction', 'list'],
     ]) {
-      const said = await runCommand(stage, [...words, '--url', liar.url])
+      const said = await runCommand(stage, [...words, '--node', liar.url])
       if (forgeryMarks.test(said)) broken.push(`${words.slice(0, 2).join(' ')} prints it raw`)
       if (!said.includes('FORGED'))
         broken.push(`${words.slice(0, 2).join(' ')}: ${said.slice(0, 120)}`)
