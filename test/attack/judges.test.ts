@@ -112,6 +112,11 @@ describe('the oracle of answers', () => {
     expect(told(problem())).toEqual({ status: 404 })
     expect(told('HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>').wrong).toBeUndefined()
     expect(told('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n').wrong).toBeUndefined()
+    const [head = '', body = ''] = problem().split('\r\n\r\n')
+    const chunks = `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`
+    const chunked = `${head}\r\nTransfer-Encoding: chunked\r\n\r\n`
+    expect(told(chunked + chunks).wrong).toBeUndefined()
+    expect(told(`${chunked}1\r\n{\r\n0\r\n\r\n`).wrong).toBeDefined()
     const paused = problem({ status: 503, code: 'store-unavailable' }, 503)
     expect(told(paused).wrong).toBeUndefined()
   })

@@ -33,12 +33,25 @@ function wrongIn(status: number, head: string, body: string): string | undefined
   if (/\n\s+at .+:\d+:\d+/.test(body)) return `a stack: ${body.slice(0, 200)}`
   const isProblem = /content-type: application\/problem\+json/i.test(head)
   if (!isProblem) return undefined
-  const [, length] = /content-length: (\d+)/i.exec(head) ?? []
-  // Only the first of several answers is looked at, and no answer to HEAD.
-  const own =
-    length === undefined ? body : Buffer.from(body, 'latin1').subarray(0, Number(length)).toString()
+  const own = firstBody(head, body)
   if (own === '') return undefined
   return wrongProblem(status, own)
+}
+
+/** Of several answers on one connection. Empty for an answer to HEAD. @param body latin1 */
+function firstBody(head: string, body: string): string {
+  const bytes = Buffer.from(body, 'latin1')
+  const [, length] = /content-length: (\d+)/i.exec(head) ?? []
+  if (length !== undefined) return bytes.subarray(0, Number(length)).toString()
+  if (!/transfer-encoding: chunked/i.test(head)) return bytes.toString()
+  const chunks: Buffer[] = []
+  for (let at = 0; ;) {
+    const lineEnd = bytes.indexOf('\r\n', at)
+    const size = lineEnd < 0 ? 0 : parseInt(bytes.toString('latin1', at, lineEnd), 16)
+    if (!(size > 0)) return Buffer.concat(chunks).toString()
+    chunks.push(bytes.subarray(lineEnd + 2, lineEnd + 2 + size))
+    at = lineEnd + 2 + size + 2
+  }
 }
 
 function wrongProblem(status: number, body: string): string | undefined {

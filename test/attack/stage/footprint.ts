@@ -27,6 +27,25 @@ export async function footprintOf(view: NodeView): Promise<Footprint | undefined
   }
 }
 
+const steadyMs = 1_000
+const settledWithinMs = 10_000
+
+/** Resolves when a node that has just started opened all that it opens for itself: who leads watches more than others. */
+export async function settled(view: NodeView): Promise<void> {
+  let last = ''
+  let sinceMs = performance.now()
+  await timeUntil(
+    async () => {
+      const metrics = await view.metrics()
+      const seen = JSON.stringify([metrics?.('watches'), metrics?.('ephemerals')])
+      if (seen !== last) sinceMs = performance.now()
+      last = seen
+      return performance.now() - sinceMs > steadyMs
+    },
+    { withinMs: settledWithinMs, everyMs: 100 },
+  )
+}
+
 /** @returns what is still held after the time, in plain words; nothing when all came back to what it was */
 export async function leftOver(
   view: NodeView,

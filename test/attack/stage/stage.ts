@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { freePort } from '../../../src/ensemble/free-port.ts'
 import { startCluster } from '../../faults/cluster.ts'
 import { createNodeProcess, type NodeProcess } from '../../faults/node-process.ts'
+import { settled } from './footprint.ts'
 import { createHaproxy } from './haproxy.ts'
 import { createNodeView, doorOf, type NodeView } from './node-view.ts'
 import { createPeople, type People } from './people.ts'
@@ -83,6 +84,10 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   const viewAll = () =>
     house.nodes.map((node, at) => createNodeView(node, operatorToken, `127.9.0.${at + 1}`))
   let views = viewAll()
+  const settle = async () => {
+    for (const view of views) await settled(view)
+  }
+  await settle()
   const doorAt = (index: number) => doorOf(house.nodes[index]!.url)
   const door = () => (proxyPort === undefined ? doorAt(0) : { host: '127.0.0.1', port: proxyPort })
   const people = createPeople(door)
@@ -120,6 +125,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       house = await open()
       proxy = await openProxy(house)
       views = viewAll()
+      await settle()
     },
     stop: close,
   }
