@@ -6,6 +6,7 @@ import { deceivingNames } from './deceiving-names.ts'
 import { extremes } from './extremes.ts'
 import { frameFloods } from './frame-floods.ts'
 import { guestFlood } from './guest-flood.ts'
+import { hostileJson } from './hostile-json.ts'
 import { idleConnections } from './idle-connections.ts'
 import { liveFeedStorm } from './live-feed-storm.ts'
 import { looseParsing } from './loose-parsing.ts'
@@ -21,6 +22,7 @@ import { wrongTokens } from './wrong-tokens.ts'
 
 export const attacks: readonly Attack[] = [
   liveFeedStorm,
+  hostileJson,
   refusedUpgrades,
   unreadAnswers,
   wrongTokens,
