@@ -1,4 +1,5 @@
 import { asError } from '../../../src/lib/clock.ts'
+import { pause } from '../../faults/wait.ts'
 import { nodesPath } from '../../../src/gateway/nodes/link-protocol.ts'
 import { apiPath } from '../../../src/protocol/version.ts'
 import { footprintOf, leftOver } from '../stage/footprint.ts'
@@ -42,6 +43,8 @@ const atOnce = 6
 const answerWithinMs = 10_000
 /** Of bytes that are no whole request the node rightly waits for the rest. */
 const rawWithinMs = 300
+const passesAtOnce = 2_100
+const passEveryMs = 50
 const growthMbMax = 250
 const findingsMax = 20
 
@@ -161,8 +164,13 @@ async function stepsOf(
   const handshakes = await openNodeHandshakes(stage)
   // One after the other: two recordings at once would be mixed up.
   let last: Promise<unknown> = Promise.resolve()
+  let passCount = 0
   const headersNow = () => {
-    const headers = last.then(() => handshakes.next())
+    const headers = last.then(async () => {
+      // A node remembers 4,096 spent passes for a minute, and lets nobody in beyond.
+      if (++passCount > passesAtOnce) await pause(passEveryMs)
+      return handshakes.next()
+    })
     last = headers.catch(() => undefined)
     return headers
   }

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
-import { createNodePasses } from '../../../src/engine/cluster-secret.ts'
+import { createNodePasses } from '../../../src/engine/node-passes.ts'
 import { keys } from '../../../src/engine/keyspace.ts'
 import { dial } from '../../../src/gateway/nodes/dial.ts'
 import { must } from '../../../src/lib/assert.ts'
@@ -30,8 +30,10 @@ export async function openNodeHandshakes(stage: Stage): Promise<NodeHandshakes> 
   const names = places.map(({ key }) => nameOf(key))
   const own = names.findLast((name) => name.startsWith(`${stage.node.nodeId}~`))
   const sessionId = must(own, 'the node among the members').slice(stage.node.nodeId.length + 1)
-  const passes = createNodePasses({ store, entropy: systemEntropy })
-  const pass = (to: string) => passes.pass(to)
+  // The nodes' wall clocks are ours, so cluster time is near.
+  const time = { now: () => systemClock.wallMs() }
+  const passes = createNodePasses({ store, entropy: systemEntropy, clock: systemClock, time })
+  const pass = (to: string, from: string) => passes.pass({ to, from })
   const recorder = await startRecorder()
   return {
     async next() {
