@@ -56,6 +56,10 @@ export async function startCluster(options: {
   withStoreNetwork?: boolean
   /** Whether each store server has a small disk of its own. */
   withDisks?: boolean
+  /** Further flags of each node. */
+  flags?: readonly string[]
+  /** A command that runs each node. */
+  inside?: readonly string[]
   /** Logs go there. */
   folder: string
 }): Promise<Cluster> {

@@ -41,6 +41,10 @@ export async function createNodeProcess(options: {
   linkUrl?: (own: { host: string; port: number }) => Promise<string>
   /** Of the network that it lives in; the machine's own without. */
   cable?: Cable | undefined
+  /** Further flags of `serve`; what is given here and above is given twice, and the later one holds. */
+  flags?: readonly string[]
+  /** A command that runs the node, as in `prlimit --nofile=1024 --`. */
+  inside?: readonly string[]
   folder: string
 }): Promise<NodeProcess> {
   const { nodeId, program, store, sessionTimeoutMs, folder } = options
@@ -53,7 +57,7 @@ export async function createNodeProcess(options: {
   const server = createServerProcess({
     env: ownEnv,
     name: `node ${nodeId}`,
-    inside: options.cable?.inside ?? [],
+    inside: options.inside ?? options.cable?.inside ?? [],
     program: process.execPath,
     args: [
       ...[program, 'serve', '--host', host, '--port', String(port)],
@@ -61,6 +65,7 @@ export async function createNodeProcess(options: {
       ...['--session-timeout-ms', String(sessionTimeoutMs)],
       ...['--operator-token', operatorToken],
       ...(linkUrl === undefined ? [] : ['--link-url', linkUrl]),
+      ...(options.flags ?? []),
     ],
     folder,
     logFile,

@@ -49,6 +49,14 @@ describe('a body', () => {
     })
   })
 
+  it('with a value that cannot be measured is refused by its field', async () => {
+    const raw = '{"title":{"length":{"toString":1}},"durationMs":60000}'
+    expect(await postRaw(raw)).toMatchObject({
+      status: 400,
+      json: { code: 'bad-request', pointer: '/title' },
+    })
+  })
+
   it.each(['__proto__', 'constructor', 'prototype', 'toString'])(
     'cannot reach behind objects by %s',
     async (name) => {

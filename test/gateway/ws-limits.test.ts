@@ -30,6 +30,8 @@ describe('a frame', () => {
     ['bad-message', '{"type":"time","t0":"1"}'],
     ['bad-message', '{"type":"hello","token":""}'],
     ['no-such-auction', '{"type":"subscribe"}'],
+    ['no-such-auction', '{"type":"unsubscribe","auctionId":{"length":{"toString":1}}}'],
+    ['bad-message', '{"type":"hello","token":{"length":{"toString":1}}}'],
     ['bad-message', '{"type":"subscribe","auctionId":"01JAAAAAAAAAAAAAAAAAAAAAAA","after":7}'],
     [
       'bad-message',

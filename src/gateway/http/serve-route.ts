@@ -2,6 +2,7 @@ import type { Request, RequestHandler, Response } from 'express'
 import type { Guests } from '../../engine/engine.ts'
 import type { Addresses } from '../addresses.ts'
 import type { SessionCookies } from '../cookie.ts'
+import { checkShape } from '../decode/check-shape.ts'
 import { bodyFault, queryFault } from '../decode/issue.ts'
 import { Fault } from '../fault.ts'
 import type { Identity } from '../identity.ts'
@@ -36,7 +37,7 @@ export function serveRoute(route: Route, deps: ServeDeps): RequestHandler {
     if (route.needsOperator !== undefined) checkOperator(route, req, res, deps)
     const caller = await callerOf(route, req, by, deps)
     if (isByPerson) payFirst(route, { ...by, personId: caller?.person.id }, deps)
-    const query = route.query.safeParse(req.query)
+    const query = checkShape(route.query, req.query)
     if (!query.success) throw queryFault(query.error)
     payRest(route, query.data, by, deps)
     const body = await checkedBody(route, req, res, deps)
@@ -118,7 +119,7 @@ async function checkedBody(
     if (json === undefined || isEmptyObject(json)) return undefined
     throw new Fault('bad-json', 'This call takes no body.')
   }
-  const body = route.body.safeParse(json)
+  const body = checkShape(route.body, json)
   if (!body.success) throw bodyFault(body.error)
   return body.data
 }

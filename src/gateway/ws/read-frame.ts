@@ -1,5 +1,6 @@
 import { closeCodes } from '../../protocol/close-code.ts'
 import { up, type Up } from '../../protocol/up.ts'
+import { checkShape } from '../decode/check-shape.ts'
 import { parseJson } from '../decode/parse-json.ts'
 import { frameFault } from '../decode/issue.ts'
 import { Fault } from '../fault.ts'
@@ -24,7 +25,7 @@ export function readFrame(text: string, connection: Connection, deps: SocketDeps
     refuse(new Fault('bad-json', 'A frame is one JSON object.'))
     return undefined
   }
-  const frame = up.safeParse(json)
+  const frame = checkShape(up, json)
   if (frame.success) return frame.data
   refuse(frameFault(frame.error))
   return undefined
