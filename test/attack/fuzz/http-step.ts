@@ -133,7 +133,7 @@ function auctionBody(draw: Draw): Record<string, unknown> {
     title: draw.chance(0.6) ? 'Fuzzed' : draw.text(220),
     durationMs: draw.pick([1_000, 60_000, 7_776_000_000, 7_776_000_001]),
     ...(draw.chance(0.3) && { description: draw.text(500) }),
-    ...(draw.chance(0.3) && { currency: draw.pick(['USD', 'JPY', 'KWD', 'XXX', 'usd', '']) }),
+    ...(draw.chance(0.3) && { currency: draw.pick(['USD', 'JPY', 'KWD', 'ZZZ', 'usd', '']) }),
     ...(draw.chance(0.3) && { startPrice: oddValue(draw) }),
     ...(draw.chance(0.3) && {
       increment: draw.pick(['1', '0', [{ from: '0', step: '1' }], oddValue(draw)]),

@@ -6,6 +6,8 @@ const burst = 10_000
 /** After so many turns of the event loop a remote store needs not go on. */
 const turnsEnough = 200
 const turnsLeast = 10
+/** Of calls that are all sent at once: a store with latencies answers many in one turn. */
+const turnsLeastAtOnce = 2
 
 /** A store hands control back: whoever awaits one call after the other leaves timers and sockets their turns. */
 export function turnSuite(promised: Promised): void {
@@ -26,7 +28,7 @@ export function turnSuite(promised: Promised): void {
     const loop = countTurns()
     const reads = Array.from({ length: burst }, () => store.get(`${bench.root}/turns/a`))
     expect((await Promise.all(reads)).every((entry) => entry !== undefined)).toBe(true)
-    expect(loop.end()).toBeGreaterThanOrEqual(turnsLeast)
+    expect(loop.end()).toBeGreaterThanOrEqual(turnsLeastAtOnce)
   })
 
   promised('a burst of commits leaves timers on time, refused ones too', [], async (bench) => {
