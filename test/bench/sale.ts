@@ -31,7 +31,8 @@ export async function openAuctions(
   const sellers = await signIn(nodes, Math.max(nodes.length, Math.ceil(count / perSellerMax)))
   return inPortions(count, async (index) => {
     const { url, token } = must(sellers[index % sellers.length], 'seller')
-    const conditions = { startPrice: '100.00', increment: '1.00', mayRaiseOwnBid: true }
+    // High enough that no bid is too large a step, however many went to a reference in between.
+    const conditions = { startPrice: '1000000.00', increment: '1.00', mayRaiseOwnBid: true }
     const body = { title: `Lot ${index + 1}`, softClose: null, ...conditions, ...plan(index) }
     const call = { method: 'POST', token, body }
     return ((await insist(url, '/auctions', call)) as AuctionJson).id

@@ -4,6 +4,7 @@ import { startCluster } from '../faults/cluster.ts'
 import { createNodeProcess } from '../faults/node-process.ts'
 import { versionsOf } from '../faults/versions.ts'
 import type { StoreKind } from '../../src/store/store.ts'
+import { benchLimitsText } from './bench-limits.ts'
 import type { StartPart } from './crew/remote.ts'
 import { writeHeapOf } from './memory.ts'
 
@@ -49,6 +50,8 @@ const sessionTimeoutMs = 6_000
 
 export async function openStage(options: StageOptions): Promise<Stage> {
   mkdirSync(options.folder, { recursive: true })
+  // Each node that is started inherits it.
+  process.env['LOTKEEPER_NODE_LIMIT'] ??= benchLimitsText
   switch (options.kind) {
     case 'memory':
       return openMemoryStage(options)

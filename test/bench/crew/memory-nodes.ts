@@ -1,5 +1,6 @@
 import { startMemoryNodes } from '../../../src/node/memory-nodes.ts'
 import { defaultNodeConfig } from '../../../src/node/config.ts'
+import { benchLimits } from '../bench-limits.ts'
 import { writeOwnHeap } from '../memory.ts'
 
 /** A memory store lives in one process: its nodes share it, and the processor. */
@@ -10,6 +11,7 @@ export async function openMemoryNodes(options: { nodeIds: readonly string[] }) {
       port: 0,
       nodeId,
       logLevel: 'error',
+      limits: benchLimits,
     })),
   )
   return {

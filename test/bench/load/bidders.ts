@@ -57,7 +57,7 @@ export async function openBidders(plan: BidderPlan) {
       const auctionId = must(auctionIds[turn % auctionIds.length], 'auction')
       const step = firstStep + Math.floor(turn++ / auctionIds.length)
       const bidId = `${plan.name}-${String(++bidCount).padStart(8, '0')}`
-      return { auctionId, bidId, amount: `${101 + step}.00` }
+      return { auctionId, bidId, amount: `${1_000_001 + step}.00` }
     }
   })
   return {

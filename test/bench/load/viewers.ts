@@ -73,7 +73,7 @@ export async function openViewers(audience: Audience) {
       for (let dueMs = startMs; performance.now() < startMs + order.ms; dueMs += order.everyMs) {
         const { auctionId } = audience
         const bidId = `${audience.name}-${String(++step).padStart(8, '0')}`
-        const bid = { auctionId, bidId, amount: `${100 + step}.00` }
+        const bid = { auctionId, bidId, amount: `${1_000_000 + step}.00` }
         sent.set(bidId, { atMs: performance.now(), delivered: 0, lastMs: 0 })
         answers.push(
           bidder
