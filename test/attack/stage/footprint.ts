@@ -32,6 +32,7 @@ const settledWithinMs = 10_000
 
 /** Resolves when a node that has just started opened all that it opens for itself: who leads watches more than others. */
 export async function settled(view: NodeView): Promise<void> {
+  await view.warm()
   let last = ''
   let sinceMs = performance.now()
   await timeUntil(

@@ -13,6 +13,8 @@ export interface NodeView {
   metrics(): Promise<Metrics | undefined>
   /** Milliseconds; undefined when it does not answer within that. */
   healthMs(withinMs: number): Promise<number | undefined>
+  /** Asks for the list of auctions once: from then on a node watches what may be on it. */
+  warm(): Promise<void>
   /** Lines of the log at level error and above, since the last call. */
   newErrors(): string[]
 }
@@ -40,6 +42,9 @@ export function createNodeView(
     }
   }
   return {
+    async warm() {
+      await ask('/api/v1/auctions?limit=1', metricsWithinMs)
+    },
     descriptors: () => ofProcess(pidOf(), (folder) => readdirSync(`${folder}/fd`).length),
     rssMb: () =>
       ofProcess(pidOf(), (folder) => {
