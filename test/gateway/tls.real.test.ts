@@ -68,6 +68,11 @@ describe.skipIf(!isInstalled)('a node with a certificate of its own', () => {
     expect(onLoopback.headers).not.toHaveProperty('strict-transport-security')
   })
 
+  it('ignores an upgrade that it does not know, as it does without TLS', async () => {
+    const answer = await ask('GET', { connection: 'Upgrade', upgrade: 'h2c' })
+    expect(answer.status).toBe(401)
+  })
+
   it('serves wss', async () => {
     const socket = new WebSocket(`wss://127.0.0.1:${node.port}/ws`, 'lotkeeper.v1', { ca })
     const first = await new Promise<string>((done, fail) => {
