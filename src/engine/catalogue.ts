@@ -3,6 +3,7 @@ import type { Person } from '../auction/person.ts'
 import { must } from '../lib/assert.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Entropy } from '../lib/entropy.ts'
+import { ulidTimeMs } from '../lib/ulid.ts'
 import { OutcomeUnknown, Suspended } from '../store/errors.ts'
 import type { Store } from '../store/store.ts'
 import { completeCopy, findAcceptance, findStoredAcceptance } from './acceptance.ts'
@@ -45,12 +46,18 @@ export interface LiveLimits {
   readonly liveAuctionsPerSellerMax: number
 }
 
-/** Creates, reads, lists and cancels auctions. A name that is unknown here is looked for with a fresh read. */
+/**
+ * An auction's id has the cluster time of its creation. After so long every server of the store has it (one that is further behind
+ * serves no session), so what a plain read does not find is not there: a stranger's invented ids cost no fresh reads.
+ */
+const newForMs = 120_000
+
+/** Creates, reads, lists and cancels auctions. A name that is unknown here, but might be new, is looked for with a fresh read. */
 export function createCatalogue(deps: CatalogueDeps): Catalogue {
   const { copies, lots } = deps
 
   const find = async (id: string, isFresh = false): Promise<Copy | undefined> =>
-    (isFresh ? undefined : await copies.load(id)) ?? (await copies.load(id, { fresh: true }))
+    isFresh ? copies.load(id, { fresh: true }) : findNear(deps, id)
   const known = async (id: string) => copies.peek(id) ?? (await find(id))
   const record = async (copy: Copy): Promise<AuctionRecord> =>
     lots.record(copy.id, await lots.lotOf(copy.id), copy.head, copy.head.state)
@@ -122,12 +129,22 @@ async function whoseAreTooMany(
   return count >= liveAuctionsPerSellerMax ? 'seller' : undefined
 }
 
+/** @returns a copy that may be old; undefined only for what is not there */
+async function findNear({ copies, time }: CatalogueDeps, id: string): Promise<Copy | undefined> {
+  const near = await copies.load(id)
+  if (near !== undefined) return near
+  const now = time.now()
+  const mayBeNew = now === undefined || ulidTimeMs(id) > now - newForMs
+  return mayBeNew ? copies.load(id, { fresh: true }) : undefined
+}
+
 async function readEvents(
-  { copies, journal, lots }: CatalogueDeps,
+  deps: CatalogueDeps,
   id: string,
   { after, limit }: { after: number; limit: number },
 ): Promise<EventPage | undefined> {
-  let copy = (await copies.load(id)) ?? (await copies.load(id, { fresh: true }))
+  const { copies, journal, lots } = deps
+  let copy = await findNear(deps, id)
   if (copy !== undefined && after > copy.head.seq) copy = await copies.load(id, { fresh: true })
   if (copy === undefined) return undefined
   const { head } = copy

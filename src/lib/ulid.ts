@@ -12,3 +12,6 @@ export function timeOfUlid(id: string): number {
 }
 
 export const ulidPattern = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/
+
+/** When a well-formed ULID was made, in ms, by the clock of whoever made it. */
+export const ulidTimeMs = (ulid: string): number => decodeTime(ulid)
