@@ -1,7 +1,8 @@
 /**
  * What calls cost, in units: one is the processor time of `GET /time`, which is the least that a call costs. Reads, writes,
  * sessions and subscriptions of all callers are paid from `nodeUnitsPerSecond`; reads and subscriptions also from their address's
- * own. Each price is that of the work as it was measured, rounded up.
+ * own. Each price is an estimate of the work,
+ * not fitted from a measurement.
  */
 export const prices = {
   /** A frame `time`. */
