@@ -8,11 +8,11 @@ import { drawOf } from './fuzz/draw.ts'
 import { framesStep, personMessage } from './fuzz/frames-step.ts'
 import { httpStep } from './fuzz/http-step.ts'
 import { isPolluted, judgeAnswer, wrongFrame } from './fuzz/oracle.ts'
-import { frameBytes } from './stage/frame-bytes.ts'
+import { frameBytes, opcodes } from './stage/frame-bytes.ts'
 import { footprintOf, leftOver } from './stage/footprint.ts'
 import { watchHealth } from './stage/health-watch.ts'
 import { createNodeView, type NodeView } from './stage/node-view.ts'
-import { textFramesIn } from './stage/text-frames.ts'
+import { closeCodeIn, textFramesIn } from './stage/text-frames.ts'
 import { createCaller, openRaw } from './stage/wire.ts'
 import { tableOf } from './table.ts'
 
@@ -185,6 +185,13 @@ describe('the wire', () => {
     expect(textFramesIn(`HTTP/1.1 101 X\r\n\r\n${bytes.toString('latin1').slice(0, 150)}`)).toEqual(
       ['{}'],
     )
+  })
+  it('sees a goodbye and its code, and none where there is none', () => {
+    const goodbye = frameBytes(Buffer.of(3, 240), { opcode: opcodes.close, isMasked: false })
+    const answer = 'HTTP/1.1 101 X\r\n\r\n'
+    const text = frameBytes('{}', { isMasked: false }).toString('latin1')
+    expect(closeCodeIn(answer + text + goodbye.toString('latin1'))).toBe(1008)
+    expect(closeCodeIn(answer + text)).toBeUndefined()
   })
   it('says when nothing comes, and when the other side closed', async () => {
     const { port } = await listen(

@@ -14,8 +14,12 @@ export const conditionalRequests: Attack = {
     for (const path of [...new Set([...paths, ...assets])]) {
       for (const [name, value] of conditions) {
         for (const method of ['GET', 'HEAD']) {
-          const answer = await stranger.ask({ method, path, headers: { [name]: value } })
-          if (answer.status >= 500 && answer.status !== 503) {
+          const answer = await stranger
+            .ask({ method, path, headers: { [name]: value } })
+            .catch(() => undefined)
+          if (answer === undefined)
+            broken.push(`${method} ${path} with ${name}: ${value}: no answer`)
+          else if (answer.status >= 500 && answer.status !== 503) {
             broken.push(`${method} ${path} with ${name}: ${value}: ${said(answer)}`)
           }
         }

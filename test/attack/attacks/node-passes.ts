@@ -1,9 +1,11 @@
+import { timeUntil } from '../../faults/wait.ts'
 import { nodesPath } from '../../../src/gateway/nodes/link-protocol.ts'
 import type { Attack } from '../attack.ts'
 import { frameBytes, handshakeText, openRawSocket } from '../stage/frame-bytes.ts'
 import { openNodeHandshakes } from '../stage/node-handshake.ts'
 import type { Stage } from '../stage/stage.ts'
-import { openRaw } from '../stage/wire.ts'
+import { closeCodeIn } from '../stage/text-frames.ts'
+import { openRaw, type RawConnection } from '../stage/wire.ts'
 
 /** Somebody who overheard a node's handshake, and somebody who speaks as a node. */
 export const nodePasses: Attack = {
@@ -46,8 +48,14 @@ async function forge(stage: Stage, headers: readonly string[]): Promise<string[]
   const id = '01J0000000000000000000000A'
   const bids = [['forged-bid-1', id, name, 100, 1]]
   connection.socket.write(frameBytes(JSON.stringify([[1, id, `locks/${id}/x~1`, bids]])))
-  if (!(await connection.closed(3_000)))
+  if (!(await isRefused(connection)))
     broken.push('a forwarded name with commands for a terminal is taken')
   connection.socket.destroy()
   return broken
+}
+
+/** The node says goodbye; whether the other side answers to that is not its concern. */
+async function isRefused(connection: RawConnection): Promise<boolean> {
+  const saysGoodbye = async () => connection.isClosed || closeCodeIn(connection.text) !== undefined
+  return (await timeUntil(saysGoodbye, { withinMs: 3_000 })) !== undefined
 }
