@@ -62,6 +62,21 @@ describe('a frame', () => {
   })
 })
 
+it('a frame that the node fails at costs its socket, and nobody else', async () => {
+  const other = await node.socket()
+  const socket = await node.socket()
+  await socket.next('welcome')
+  const now = node.engine.time.now.bind(node.engine.time)
+  node.engine.time.now = () => {
+    throw new Error('planted')
+  }
+  socket.send({ type: 'time', t0: 1 })
+  expect((await socket.closing()).code).toBe(1008)
+  node.engine.time.now = now
+  other.send({ type: 'time', t0: 2 })
+  expect(await other.next('time')).toMatchObject({ t0: 2 })
+})
+
 describe('too many frames', () => {
   it('are refused one by one, a bid with its outcome, and then the socket is closed with 4029', async () => {
     const strict = await startTestGateway({

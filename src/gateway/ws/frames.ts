@@ -33,7 +33,7 @@ export function createFrames(
   const hold = (until: Promise<void>) => {
     const held = (waiting ??= new Mailbox({ capacity: waitingFramesMax }))
     isHeld = true
-    void until.then(() => {
+    void until.catch(broken).then(() => {
       isHeld = false
       while (!isHeld) {
         const text = held.take()
@@ -45,11 +45,21 @@ export function createFrames(
       }
     })
   }
+  /** Whatever one frame brings to light costs its own socket, never the node. */
+  const broken = (error: unknown) => {
+    deps.log.error({ error }, 'a frame failed')
+    sendFault(connection.outlet, faultOf(error))
+    connection.outlet.close(closeCodes.policy, 'the node failed at this frame')
+  }
   const take = (text: string) => {
     if (!connection.outlet.isOpen()) return
-    const frame = readFrame(text, connection, deps)
-    if (frame?.type === 'hello') hold(hello(frame, connection, deps))
-    else if (frame !== undefined) dispatch(frame, connection, deps)
+    try {
+      const frame = readFrame(text, connection, deps)
+      if (frame?.type === 'hello') hold(hello(frame, connection, deps))
+      else if (frame !== undefined) dispatch(frame, connection, deps)
+    } catch (error) {
+      broken(error)
+    }
   }
   hold(greeted)
   return (text) => {
