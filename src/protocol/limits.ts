@@ -79,6 +79,8 @@ export interface ProtocolLimits {
   readonly guestsPerNodePerHour: number
   /** Of the bytes that the store may hold; from there on new guests and auctions are refused as `store-full`. */
   readonly storeFillPercentMax: number
+  /** Scrapes of the metrics that are closer to each other get the same. */
+  readonly metricsKeptMs: number
   readonly pingEveryMs: number
   readonly missedPingsMax: number
   /** Closing of all sockets when a node leaves is spread over this. */
@@ -140,6 +142,7 @@ export const protocolLimits: ProtocolLimits = {
   guestsPerAddressPerHour: 600,
   guestsPerNodePerHour: 20_000,
   storeFillPercentMax: 90,
+  metricsKeptMs: 1_000,
   pingEveryMs: 15_000,
   missedPingsMax: 2,
   drainSpreadMs: 1_000,

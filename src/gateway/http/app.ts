@@ -105,7 +105,10 @@ function allRoutes(deps: HttpDeps): Route[] {
   const openApi = (): object => describeRoutes(routes, deps.cookies.name)
   const routes: Route[] = [
     ...api,
-    ...probeRoutes({ clock, cluster, time, isDraining, metricsText, openApi }),
+    ...probeRoutes({
+      ...{ clock, cluster, time, isDraining, metricsText, openApi },
+      metricsKeptMs: limits.metricsKeptMs,
+    }),
   ]
   return routes
 }

@@ -7,11 +7,10 @@ import { prices } from '../prices.ts'
 import { route, type Answer, type Route } from './route.ts'
 import { createSharedText } from './shared-text.ts'
 
-/** Scrapes closer to each other get the same. */
-const metricsKeptMs = 1_000
-
 export interface ProbeRouteDeps {
   clock: Clock
+  /** Scrapes closer to each other get the same. */
+  metricsKeptMs: number
   cluster: ClusterView
   time: ClusterTime
   isDraining: () => boolean
@@ -21,7 +20,7 @@ export interface ProbeRouteDeps {
 
 /** For supervisors, load balancers and Prometheus: outside of /api/v1. What says whether the node serves is never rate limited. */
 export function probeRoutes(deps: ProbeRouteDeps): Route[] {
-  const { clock, metricsText, openApi } = deps
+  const { clock, metricsKeptMs, metricsText, openApi } = deps
   const metrics = createSharedText({ clock, keptMs: metricsKeptMs, make: metricsText })
   let description: Buffer | undefined
   const describe = () => (description ??= Buffer.from(JSON.stringify(openApi())))
